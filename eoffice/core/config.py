@@ -1,0 +1,112 @@
+"""Settings, read once from `EOFFICE_*` into a frozen object.
+
+Every field of `Config` has its environment name in `ENVIRONMENT`; the settings table of the README is
+tested against that mapping.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from eoffice.core.errors import ConfigurationError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """All settings of one process. Sizes are in bytes and times in seconds unless the name says otherwise."""
+
+    env: str = "production"
+    data: Path = Path("storage")
+    database_url: str = ""
+    blob_url: str = ""
+    search_engine: str = "tantivy"
+    secret_key: str = ""
+    bind: str = "127.0.0.1:8000"
+    demo_password: str = ""
+    web_workers: int = 2
+    web_threads: int = 4
+    job_lanes: int = 2
+    job_lease_seconds: int = 60
+    upload_limit_mb: int = 200
+    idle_minutes: int = 15
+    session_hours: int = 12
+    extract_seconds: int = 120
+    extract_memory_mb: int = 1024
+    extract_pages: int = 2000
+    locale: str = "vi"
+    https: bool = False
+
+    @property
+    def upload_limit(self) -> int:
+        """Largest accepted file, in bytes."""
+        return self.upload_limit_mb * 1024 * 1024
+
+    @property
+    def is_production(self) -> bool:
+        """Whether mistakes must be refused rather than worked around."""
+        return self.env == "production"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the settings; fill in what depends on the data folder.
+
+        The data folder is made when absent. A missing secret key is made once and kept there, readable by
+        its owner only. Raises `ConfigurationError` naming the variable for any value that cannot be used.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for field in fields(cls):
+            raw = environ.get(ENVIRONMENT[field.name], "").strip()
+            if raw:
+                values[field.name] = _parse(ENVIRONMENT[field.name], raw, field.default)
+        data = Path(values.get("data", cls.data)).absolute()
+        data.mkdir(parents=True, exist_ok=True)
+        values["data"] = data
+        values.setdefault("database_url", f"sqlite:///{data / 'eoffice.db'}")
+        values.setdefault("blob_url", f"file:{data / 'blobs'}")
+        values.setdefault("secret_key", _kept_secret(data / "secret.key"))
+        config = cls(**values)
+        config._check()
+        return config
+
+    def _check(self) -> None:
+        choices = {
+            "env": ("production", "development", "testing"),
+            "search_engine": ("tantivy", "whoosh"),
+            "locale": ("vi", "en"),
+        }
+        for name, allowed in choices.items():
+            if getattr(self, name) not in allowed:
+                raise ConfigurationError(f"{ENVIRONMENT[name]} must be one of {', '.join(allowed)}")
+        if not self.blob_url.startswith("file:"):
+            raise ConfigurationError("EOFFICE_BLOB_URL must start with file: (an object store is not supported yet)")
+
+
+#: Field of `Config` → environment variable.
+ENVIRONMENT: dict[str, str] = {field.name: f"EOFFICE_{field.name.upper()}" for field in fields(Config)}
+
+
+def _parse(variable: str, raw: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        return raw.lower() in {"1", "true", "yes", "on"}
+    if isinstance(default, int):
+        if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
+            raise ConfigurationError(f"{variable} must be a whole number, not {raw[:40]!r}")
+        return int(raw)
+    return Path(raw) if isinstance(default, Path) else raw
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as stream:
+        secret = secrets.token_hex(32)
+        stream.write(secret)
+    return secret

@@ -1,0 +1,135 @@
+"""The queue: a table of jobs, written in the transaction that needs them.
+
+At least once: a handler takes ids, may run twice, and commits its work together with the job's "done". A
+worker takes a job by a lease; a lease that ran out (the worker died) is taken by the next. Failures are tried
+again with growing pauses; after `MAX_TRIES` the job is dead and stays visible until someone retries it.
+The loop stands in `eoffice.core.worker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eoffice.core import clock
+from eoffice.core.database import Model, Numbered, db
+
+MAX_TRIES = 6
+
+
+class JobState(StrEnum):
+    """Life of a job."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class Job(Numbered, Model):
+    """One piece of work that follows a commit."""
+
+    __tablename__ = "job"
+    kind: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[str] = mapped_column(String(16), default=JobState.WAITING)
+    run_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str | None] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[int] = mapped_column(default=0, comment="percent")
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="state_known"),
+        CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="lease_if_running"),
+        Index("ix_job_claim", "state", "run_at"),
+    )
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A registered handler. It receives the payload as keywords.
+
+    It runs in the unit of work that also records "done"; unless `own_units`: then it opens units itself (long
+    work that must not hold the writer) and must bear to be run again after any of them.
+    """
+
+    name: str
+    handler: Callable[..., None]
+    own_units: bool = False
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something that a worker does every `seconds`, such as letting the search index follow the change log.
+
+    It opens units of work itself, and may run in two workers at once.
+    """
+
+    name: str
+    seconds: float
+    action: Callable[[], None]
+
+
+KINDS: dict[str, JobKind] = {}
+TICKS: dict[str, Tick] = {}
+
+
+def register(name: str, handler: Callable[..., None], *, own_units: bool = False) -> None:
+    """Declare a kind of job; called from `eoffice.app` for every feature's `jobs.py`."""
+    KINDS[name] = JobKind(name, handler, own_units)
+
+
+def register_tick(name: str, seconds: float, action: Callable[[], None]) -> None:
+    """Declare what workers do every `seconds`; called like `register`."""
+    TICKS[name] = Tick(name, seconds, action)
+
+
+def enqueue(kind: str, payload: Mapping[str, Any], *, delay: timedelta = timedelta()) -> Job:
+    """Add a job to the running transaction; it exists only if that commits."""
+    moment = clock.now()
+    job = Job(kind=kind, payload=dict(payload), run_at=moment + delay, created_at=moment)
+    db.session.add(job)
+    return job
+
+
+def backoff(tries: int) -> timedelta:
+    """Pause before the next try: 5 s, 20 s, 80 s … at most an hour."""
+    return timedelta(seconds=min(5 * 4 ** max(tries - 1, 0), 3600))
+
+
+def count_by_state() -> dict[JobState, int]:
+    """How many jobs there are in each state, zero included."""
+    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+    found = {JobState(state): count for state, count in rows}
+    return {state: found.get(state, 0) for state in JobState}
+
+
+def list_dead(limit: int = 100) -> Sequence[Job]:
+    """The jobs that were given up, the latest first."""
+    query = select(Job).where(Job.state == JobState.DEAD).order_by(Job.finished_at.desc(), Job.id.desc())
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def retry(job_ids: Collection[int] | None = None) -> int:
+    """Let dead jobs (all of them, or those named) run again with all their tries; returns how many."""
+    query = update(Job).where(Job.state == JobState.DEAD)
+    if job_ids is not None:
+        query = query.where(Job.id.in_(job_ids))
+    again = query.values(state=JobState.WAITING, tries=0, run_at=clock.now(), finished_at=None)
+    return len(db.session.execute(again.returning(Job.id)).all())
+
+
+def forget_done(older_than: timedelta) -> int:
+    """Delete jobs that were done longer ago than that; returns how many."""
+    query = delete(Job).where(Job.state == JobState.DONE, Job.finished_at < clock.now() - older_than)
+    return len(db.session.execute(query.returning(Job.id)).all())

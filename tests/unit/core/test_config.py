@@ -1,0 +1,63 @@
+"""Settings: read once, refused by name when they cannot work."""
+
+from __future__ import annotations
+
+import dataclasses
+import stat
+from pathlib import Path
+
+import pytest
+
+from eoffice.core.config import Config
+from eoffice.core.errors import ConfigurationError
+
+
+def read(tmp_path: Path, **environ: str) -> Config:
+    return Config.from_env({"EOFFICE_DATA": str(tmp_path / "data"), **environ})
+
+
+def test_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
+    config = read(tmp_path)
+    assert config.data == tmp_path / "data"
+    assert config.database_url == f"sqlite:///{tmp_path}/data/eoffice.db"
+    assert config.blob_url == f"file:{tmp_path}/data/blobs"
+    assert config.is_production
+    assert config.upload_limit == 200 * 1024 * 1024
+
+
+def test_the_secret_is_made_once_and_is_the_owner_s_alone(tmp_path: Path) -> None:
+    first, second = read(tmp_path), read(tmp_path)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    kept = tmp_path / "data" / "secret.key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert read(tmp_path, EOFFICE_SECRET_KEY="given").secret_key == "given"
+
+
+def test_values_are_read_by_the_type_of_their_default(tmp_path: Path) -> None:
+    config = read(tmp_path, EOFFICE_WEB_WORKERS="7", EOFFICE_HTTPS="on", EOFFICE_LOCALE=" en ", EOFFICE_BIND="")
+    assert (config.web_workers, config.https, config.locale) == (7, True, "en")
+    assert config.bind == "127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("EOFFICE_ENV", "prod"),
+        ("EOFFICE_SEARCH_ENGINE", "lucene"),
+        ("EOFFICE_LOCALE", "fr"),
+        ("EOFFICE_WEB_WORKERS", "two"),
+        ("EOFFICE_WEB_WORKERS", "-1"),
+        ("EOFFICE_WEB_WORKERS", "９"),
+        ("EOFFICE_IDLE_MINUTES", "9" * 10_000),
+        ("EOFFICE_BLOB_URL", "s3:bucket"),
+    ],
+)
+def test_a_value_that_cannot_work_is_refused_by_name(tmp_path: Path, variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=variable):
+        read(tmp_path, **{variable: value})
+
+
+def test_settings_do_not_change(tmp_path: Path) -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read(tmp_path).web_workers = 9  # type: ignore[misc]
