@@ -1,0 +1,17 @@
+"""Acts in words: each room names its own actions, the history page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_names: dict[str, str] = {}
+
+
+def name_actions(names: Mapping[str, str]) -> None:
+    """Add words (lazily translated) for actions; called from a room's `register`."""
+    _names.update(names)
+
+
+def action_name(action: str) -> str:
+    """The words for an action, or the action itself when no room named it."""
+    return str(_names.get(action, action))
