@@ -1,0 +1,52 @@
+"""Days as people here write them: `23/11/2026`, and ISO 8601 for programs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from eoffice.core.clock import office_time
+
+_LOCAL = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_PACKED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+EARLIEST_YEAR = 1900
+
+
+def parse_date(raw: str) -> date | None:
+    """The day that `raw` writes as dd/mm/yyyy (also with dots, dashes or nothing between) or ISO 8601; None
+    when it writes no day that exists since 1900.
+    """
+    raw = raw.strip()
+    if match := _ISO.fullmatch(raw):
+        year, month, day = map(int, match.groups())
+    elif match := _LOCAL.fullmatch(raw) or _PACKED.fullmatch(raw):
+        day, month, year = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day) if year >= EARLIEST_YEAR else None
+    except ValueError:
+        return None
+
+
+def looks_like_date(raw: str) -> bool:
+    """Whether `raw` has the form of a day, existing or not."""
+    return any(pattern.fullmatch(raw.strip()) for pattern in (_ISO, _LOCAL, _PACKED))
+
+
+def show_date(value: date | datetime | None) -> str:
+    """dd/mm/yyyy in the office's time zone; "" for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = office_time(value).date()
+    return f"{value.day:02}/{value.month:02}/{value.year:04}"
+
+
+def show_moment(value: datetime | None) -> str:
+    """dd/mm/yyyy HH:MM on the office's clock; "" for None."""
+    if value is None:
+        return ""
+    local = office_time(value)
+    return f"{show_date(local.date())} {local:%H:%M}"
