@@ -1,0 +1,12 @@
+"""What the content room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FileTextReady:
+    """The text of a file now stands in `FileText`; published in the transaction that wrote it."""
+
+    file_id: int

@@ -1,0 +1,91 @@
+"""Background work on files: reading their text, drawing their pages, clearing what interruptions left.
+
+The slow part runs outside any transaction; the result is written in a short one. Doing a job twice gives the same.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from sqlalchemy import select
+
+from eoffice.content import previews, service, texts
+from eoffice.content.kinds import kind_of
+from eoffice.content.models import File, FileText, PreviewState
+from eoffice.content.outcome import Reading, TextProblem, TextState
+from eoffice.content.store import blob_store
+from eoffice.core import jobs
+from eoffice.core.database import db
+from eoffice.core.unit_of_work import unit_of_work
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 3600
+
+
+def register(app: Flask) -> None:
+    """Declare the jobs and the pool of reading processes (none is started yet)."""
+    texts.prepare(app)
+    jobs.register(service.EXTRACT, extract, own_units=True)
+    jobs.register(service.PREVIEW, preview, own_units=True)
+    jobs.register_tick("content.sweep", _SWEEP_SECONDS, sweep)
+
+
+def extract(file_id: int) -> None:
+    """Read the text of a file that has none yet."""
+    file = db.session.get(File, file_id)
+    if file is None or file.text_state != TextState.PENDING:
+        return
+    sha256, kind = file.blob_sha256, kind_of(file.mime)
+    reading = _known_reading(file)
+    db.session.rollback()
+    if reading is None:
+        reading = texts.read_text(blob_store().path(sha256), kind)
+    with unit_of_work():
+        file = db.session.get(File, file_id)
+        if file is not None and file.text_state == TextState.PENDING:
+            service.keep_reading(file, reading)
+    logger.info("content.text file=%s state=%s problem=%s", file_id, reading.state, reading.problem)
+
+
+def preview(file_id: int, page: int = 1) -> None:
+    """Draw the pages around `page`, unless they are drawn."""
+    file = db.session.get(File, file_id)
+    if file is None:
+        return
+    source = previews.Source.of(file)
+    is_drawn = previews.preview_path(file, page) is not None and file.preview_state != PreviewState.PENDING
+    db.session.rollback()
+    if is_drawn:
+        return
+    first = (page - 1) // previews.PAGES_AT_ONCE * previews.PAGES_AT_ONCE + 1
+    pages = previews.draw(source, first)
+    with unit_of_work():
+        file = db.session.get(File, file_id)
+        if file is not None:
+            service.keep_preview(file, pages)
+
+
+def sweep() -> None:
+    """Remove what interrupted uploads and drawings left behind more than a day ago."""
+    swept = blob_store().sweep() + previews.sweep_workplaces()
+    if swept:
+        logger.info("content.swept count=%s", swept)
+
+
+def _known_reading(file: File) -> Reading | None:
+    """What another file with the same bytes came to."""
+    query = (
+        select(File, FileText.text)
+        .outerjoin(FileText, FileText.file_id == File.id)
+        .where(File.blob_sha256 == file.blob_sha256, File.mime == file.mime)
+        .where(File.text_state.in_([TextState.READY, TextState.EMPTY]))
+        .limit(1)
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        return None
+    known: File = row[0]
+    problem = TextProblem(known.text_error) if known.text_error else None
+    return Reading(state=TextState(known.text_state), text=row[1] or "", pages=known.pages, problem=problem)
