@@ -1,0 +1,1 @@
+"""Floor 3: agencies, units, posts, people, mandates, substitutions, sign-in."""
