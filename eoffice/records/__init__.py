@@ -1,0 +1,1 @@
+"""Floor 5: the record card shared by all documents, relations, access grants, case files."""

@@ -1,0 +1,26 @@
+"""Answers that carry the exact bytes of a file, for pages and the API."""
+
+from __future__ import annotations
+
+from flask import send_file
+from werkzeug.wrappers import Response
+
+from eoffice.content.models import File
+from eoffice.content.service import file_path
+from eoffice.core.errors import NotFound
+
+#: A file's bytes never change, but who may see them does: a browser asks again each time.
+REVALIDATE = "private, no-cache"
+
+
+def send_bytes(found: File, *, as_attachment: bool) -> Response:
+    """A response with the file's exact bytes under its display name; raises `NotFound` when they are missing."""
+    path = file_path(found)
+    if not path.is_file():
+        raise NotFound("the bytes are missing")
+    response = send_file(
+        path, mimetype=found.mime, as_attachment=as_attachment, download_name=found.name, etag=found.blob_sha256,
+        conditional=True, max_age=0,
+    )  # fmt: skip
+    response.headers["Cache-Control"] = REVALIDATE
+    return response

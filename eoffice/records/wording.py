@@ -1,0 +1,132 @@
+"""Acts of the history in words, for the page that shows every step with person, authority and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eoffice.audit.models import AuditEvent
+from eoffice.records.looks import LOOKS
+
+#: Action → words, icon, tone.
+ACTS: dict[str, tuple[str, str, str]] = {
+    "incoming:receive": (_l("Received"), "inbox", "neutral"),
+    "incoming:edit": (_l("Card corrected"), "pencil", "neutral"),
+    "incoming:register": (_l("Registered"), "journal-text", "info"),
+    "incoming:refuse": (_l("Refused"), "slash-circle", "danger"),
+    "incoming:submit": (_l("Submitted for direction"), "forward", "info"),
+    "incoming:propose": (_l("Handler proposed"), "signpost-split", "info"),
+    "incoming:direct": (_l("Directed"), "diagram-3", "info"),
+    "incoming:return": (_l("Returned for new direction"), "arrow-return-left", "warning"),
+    "incoming:hand_to": (_l("Passed on to a handler"), "person-check", "info"),
+    "incoming:take_back": (_l("Given back to the head of the unit"), "arrow-return-left", "warning"),
+    "incoming:start": (_l("Handling started"), "hourglass-split", "info"),
+    "incoming:complete": (_l("Completed"), "check-circle", "success"),
+    "incoming:file": (_l("Put into a case file"), "folder2", "neutral"),
+    "outgoing:draft": (_l("Draft made"), "file-earmark-plus", "neutral"),
+    "outgoing:edit": (_l("Card corrected"), "pencil", "neutral"),
+    "outgoing:revise": (_l("New version uploaded"), "file-earmark-arrow-up", "neutral"),
+    "outgoing:submit": (_l("Submitted for approval"), "forward", "info"),
+    "outgoing:approve_content": (_l("Content approved"), "check2", "info"),
+    "outgoing:approve_form": (_l("Form approved"), "check2-all", "info"),
+    "outgoing:return": (_l("Returned"), "arrow-return-left", "warning"),
+    "outgoing:sign": (_l("Signed"), "vector-pen", "success"),
+    "outgoing:number": (_l("Number given"), "hash", "info"),
+    "outgoing:seal": (_l("Sealed"), "award", "info"),
+    "outgoing:issue": (_l("Issued"), "send", "success"),
+    "outgoing:recall": (_l("Recalled"), "arrow-counterclockwise", "danger"),
+    "outgoing:file": (_l("Put into a case file"), "folder2", "neutral"),
+    "register:cancel": (_l("Number cancelled"), "x-circle", "danger"),
+    "record:relate": (_l("Linked to another document"), "link-45deg", "neutral"),
+    "exchange:deliver": (_l("Delivered"), "envelope", "info"),
+    "outgoing:add_recipients": (_l("Recipients added"), "plus-lg", "neutral"),
+    "outgoing:remove_recipient": (_l("Recipient taken out"), "x-lg", "neutral"),
+    "outgoing:sent": (_l("Copy sent"), "envelope", "info"),
+    "exchange:status": (_l("Status from the receiver"), "reply", "info"),
+    "exchange:recalled": (_l("Recalled by the sender"), "arrow-counterclockwise", "danger"),
+    "task:assign": (_l("Task assigned"), "list-check", "info"),
+    "task:delegate": (_l("Task passed on"), "person-check", "info"),
+    "task:start": (_l("Work on the task began"), "hourglass-split", "info"),
+    "task:report": (_l("Task reported as done"), "check-circle", "success"),
+    "task:return": (_l("Task given back"), "arrow-return-left", "warning"),
+    "task:close": (_l("Task closed"), "check2", "neutral"),
+    "case_file:open": (_l("Case file opened"), "folder2-open", "neutral"),
+    "case_file:add": (_l("Document added"), "paperclip", "neutral"),
+    "case_file:close": (_l("Closed"), "folder2", "info"),
+    "case_file:reopen": (_l("Reopened"), "folder2-open", "neutral"),
+    "case_file:hand_over": (_l("Handed over to the archive"), "box-seam", "info"),
+    "case_file:accept": (_l("Accepted into the archive"), "archive", "success"),
+    "case_file:return": (_l("Returned by the archive"), "arrow-return-left", "warning"),
+}
+
+#: Fields of the card, as the forms name them.
+FIELD_LABELS: dict[str, str] = {
+    "type": _l("Type"), "number": _l("Number"), "notation": _l("Notation"), "issued_on": _l("Date"),
+    "issuer_name": _l("Issuer"), "subject": _l("Subject"), "signer_name": _l("Signer"),
+    "signer_position": _l("Signer's position"), "urgency": _l("Urgency"), "page_count": _l("Pages"),
+    "language": _l("Language"), "note": _l("Note"), "due_on": _l("Due"), "arrived_on": _l("Arrived on"),
+}  # fmt: skip
+
+#: Keys of `detail` whose text is shown as the act's note, in this order.
+NOTES = ("reason", "directive", "comment", "result", "instruction")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act as the timeline draws it."""
+
+    title: str
+    at: datetime
+    person: str
+    authority: str
+    on_behalf_of: str
+    icon: str
+    tone: str
+    note: str
+    changes: list[tuple[str, str, str]]
+
+
+def steps(acts: Iterable[AuditEvent], kind: str = "") -> list[Step]:
+    """The acts in words; `kind` of the subject names the states."""
+    return [_step(act, kind) for act in acts]
+
+
+def _step(act: AuditEvent, kind: str) -> Step:
+    title, icon, tone = ACTS.get(act.action, (act.action, "circle", "neutral"))
+    return Step(
+        title=str(title), at=act.at, person=act.person_name or _("The system"), authority=act.authority,
+        on_behalf_of=act.on_behalf_of, icon=icon, tone=tone,
+        note="\n".join(str(act.detail[key]) for key in NOTES if act.detail.get(key)),
+        changes=_changes(act.detail, kind),
+    )  # fmt: skip
+
+
+def _changes(detail: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    if detail.get("from") and detail.get("from") != detail.get("to"):
+        names = LOOKS.get(kind, {})
+        before, after = (str(names[s].label) if s in names else str(s) for s in (detail["from"], detail["to"]))
+        found.append((_("State"), before, after))
+    for key, label in ((("arrival_number"), _("Arrival number")), ("number", _("Number")), ("due_on", _("Due"))):
+        if detail.get(key) and not isinstance(detail[key], list):
+            found.append((label, "", shown(detail[key])))
+    for name, pair in (detail.get("changed") or {}).items():
+        if isinstance(pair, list) and len(pair) == 2 and name in FIELD_LABELS:
+            found.append((str(FIELD_LABELS[name]), shown(pair[0]), shown(pair[1])))
+    return found
+
+
+def shown(value: Any) -> str:
+    """A value of `detail` as people write it; ISO days become 23/11/2026."""
+    text = "" if value is None else str(value)
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text).strftime("%d/%m/%Y")
+        except ValueError:
+            return text
+    return text
