@@ -1,0 +1,1 @@
+"""Floor 6: number books: one transaction, no gap, no reuse."""
