@@ -1,0 +1,1 @@
+"""Floor 7: incoming documents (văn bản đến): receive, register, submit, direct, handle, close."""

@@ -1,0 +1,85 @@
+"""Who leads, who supports, who is informed, until when: as proposed by the office and as directed by a leader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from eoffice.core import clock
+from eoffice.directory.inputs import Inputs
+from eoffice.directory.models import Unit
+from eoffice.incoming.deadline import deadline_after
+from eoffice.web.dates import show_date
+
+#: Inputs of `propose` and `direct`.
+FIELDS = ("lead_unit", "supporting_units", "informed_units", "working_days", "due_on", "directive")
+#: Longest deadline that can be given, in working days.
+MOST_WORKING_DAYS = 500
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A checked assignment. `working_days` is None when the day itself was given, or no deadline at all."""
+
+    lead: Unit
+    supporting: tuple[Unit, ...]
+    informed: tuple[Unit, ...]
+    working_days: int | None
+    due_on: date | None
+    directive: str
+
+    def as_detail(self) -> dict[str, Any]:
+        """Plain values for the history and for a stored proposal, with the names of the day."""
+        return {
+            "lead_unit": self.lead.id, "supporting_units": [unit.id for unit in self.supporting],
+            "informed_units": [unit.id for unit in self.informed], "working_days": self.working_days,
+            "due_on": self.due_on.isoformat() if self.due_on else None, "directive": self.directive,
+            "names": {
+                "lead": self.lead.name, "supporting": [unit.name for unit in self.supporting],
+                "informed": [unit.name for unit in self.informed],
+            },
+        }  # fmt: skip
+
+
+def read_assignment(values: Mapping[str, Any], *, agency_id: int) -> Assignment:
+    """Read and check the inputs; a unit has one part in the work, the first it is named for.
+
+    Working days count from today, which is not counted itself. Raises `Invalid` for a unit that does not exist
+    today, a deadline in the past, and for working days and a day that contradict each other.
+    """
+    inputs = Inputs(values, agency_id=agency_id, known=FIELDS)
+    lead = inputs.unit("lead_unit", required=True)
+    supporting, informed = inputs.units("supporting_units"), inputs.units("informed_units")
+    directive = inputs.text("directive")
+    working_days, due_on = _read_deadline(inputs)
+    inputs.raise_if_any()
+    assert lead is not None  # noqa: S101 - refused above
+    taken = {lead.id}
+    kept: list[tuple[Unit, ...]] = []
+    for units in (supporting, informed):
+        kept.append(tuple(unit for unit in units if unit.id not in taken))
+        taken |= {unit.id for unit in units}
+    return Assignment(lead, kept[0], kept[1], working_days, due_on, directive)
+
+
+def _read_deadline(inputs: Inputs) -> tuple[int | None, date | None]:
+    working_days = inputs.whole("working_days", least=0, most=MOST_WORKING_DAYS)
+    due_on, today = inputs.day("due_on"), clock.today()
+    if due_on is not None and due_on < today:
+        inputs.findings.add("due_on", _("This day has passed. Choose today or a later day."))
+    elif due_on is not None and due_on.year > today.year + 10:
+        inputs.findings.add("due_on", _("A deadline lies within ten years."))
+    if working_days is None:
+        return None, due_on
+    counted = deadline_after(today, working_days).due_on
+    if due_on is not None and due_on != counted:
+        inputs.findings.add(
+            "due_on",
+            _("%(days)s working days from today end on %(day)s. Give the days or the day, not both.",
+              days=working_days, day=show_date(counted)),
+        )  # fmt: skip
+    return working_days, counted

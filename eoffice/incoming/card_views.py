@@ -1,0 +1,200 @@
+"""Pages of the clerk: taking documents in, and the card beside the document, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eoffice.access.actor import Actor
+from eoffice.access.engine import require
+from eoffice.access.permissions import Permission
+from eoffice.content.models import File
+from eoffice.core import clock
+from eoffice.core.config import Config
+from eoffice.core.database import db
+from eoffice.core.errors import Conflict, DomainError, NotFound
+from eoffice.core.text import clean_line
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.models import IssuingBody
+from eoffice.incoming import queries, service
+from eoffice.incoming.choices import offer_card, recent_issuers
+from eoffice.incoming.duplicates import Duplicate
+from eoffice.incoming.forms import TOGETHER, CardForm, ReceiveForm
+from eoffice.incoming.models import Channel
+from eoffice.incoming.states import IncomingState
+from eoffice.incoming.uploads import Upload, take_in, waiting_files
+from eoffice.records.models import Record
+from eoffice.records.pages import document_parts
+from eoffice.web.actor import current_actor, permission
+from eoffice.web.errors import status_of
+from eoffice.web.forms import BaseForm, apply_domain_errors
+from eoffice.web.idempotency import answer_once
+
+#: All pages of the room; `eoffice.incoming.views` adds the others.
+bp = Blueprint("incoming", __name__, url_prefix="/incoming")
+
+Answer = Response | str | tuple[str, int]
+#: Fields of the form that are the card.
+CARD = (
+    "number", "notation", "issued_on", "type", "issuer", "subject", "urgency", "signer_name", "signer_position",
+    "arrived_on", "due_on", "page_count", "note",
+)  # fmt: skip
+#: The button that also gives the number.
+REGISTER = "register"
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@permission(Permission.INCOMING_RECEIVE)
+def new() -> Answer:
+    """Take in files, paper, or both. Several files become documents of their own unless said otherwise."""
+    actor = current_actor()
+    form = ReceiveForm(urgency="normal", arrived_on=clock.today())
+    offer_card(form, actor)
+    form.kept.choices = [(file.id, file.name) for file in waiting_files(actor, _numbers(form.kept.data))]
+    status, first = 200, None
+    if form.is_submitted():
+        upload = take_in(actor, form.files.data, _numbers(form.kept.data))
+        form.validate()
+        form.files.errors = [*form.files.errors, *upload.problems]
+        status = 422
+        if not form.errors:
+            try:
+                return _receive(actor, form, upload)
+            except DomainError as error:
+                status, first = _refuse(form, error)
+        _keep(actor, form, upload)
+    config: Config = current_app.extensions["eoffice.config"]
+    page = render_template(
+        "incoming/new.html", form=form, issuers=recent_issuers(actor), first=first, limit=config.upload_limit
+    )
+    return page, status
+
+
+@bp.route("/<int:record_id>/edit", methods=["GET", "POST"])
+@permission(Permission.SIGNED_IN)
+def edit(record_id: int) -> Answer:
+    """The card beside the document; from a batch the next document follows."""
+    actor = current_actor()
+    record = queries.get_incoming(actor, record_id)
+    require(actor, Permission.INCOMING_EDIT, record)
+    service.ensure_editable(record)
+    form = CardForm(data=_card_of(record))
+    offer_card(form, actor)
+    status, first = 200, None
+    if form.validate_on_submit():
+        try:
+            return _save(actor, record, form)
+        except DomainError as error:
+            status, first = _refuse(form, error)
+            record = queries.get_incoming(actor, record_id)
+            if isinstance(error, Conflict) and not isinstance(error, Duplicate):
+                form.version.data = str(record.version)
+    elif form.is_submitted():
+        status = 422
+    else:
+        form.version.data, form.batch.data = str(record.version), request.args.get("batch", "")
+    page = render_template(
+        "incoming/edit.html", form=form, record=record, first=first, issuers=recent_issuers(actor),
+        rest=len(_batch(form)), can_register=record.state == IncomingState.RECEIVED,
+        parts=document_parts(actor, record, endpoint="incoming.edit", file_id=request.args.get("file")),
+    )  # fmt: skip
+    return page, status
+
+
+def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
+    wants_number = request.form.get("then") == REGISTER
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        files = upload.add(actor)
+        if len(files) > 1 and form.mode.data != TOGETHER:
+            return answer.keep(_receive_each(actor, form, files))
+        record = service.receive(actor, card=_typed(form), body=_body(form), channel=_channel(files), files=files)
+        if not wants_number:
+            flash(_("Received. Check the card beside the document, then register it."), "success")
+            return answer.keep(redirect(url_for("incoming.edit", record_id=record.id), 303))
+        service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "")
+        flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
+        return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
+
+
+def _receive_each(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Response:
+    """A document for each file; what was typed holds for all of them, and each begins with its file's name."""
+    typed = _typed(form)
+    shared = {name: typed[name] for name in ("issuer", "arrived_on", "urgency", "issued_on", "type") if name in typed}
+    ids = []
+    for file in files:
+        card = shared | {"subject": clean_line(PurePath(file.name).stem.replace("_", " "))}
+        ids.append(service.receive(actor, card=card, body=_body(form), channel=Channel.UPLOAD, files=[file]).id)
+    flash(
+        ngettext("%(num)d document received. Fill in its card.", "%(num)d documents received. Fill in their cards.",
+                 len(ids)), "success",
+    )  # fmt: skip
+    rest = ",".join(map(str, ids[1:]))
+    return redirect(url_for("incoming.edit", record_id=ids[0], batch=rest), 303)
+
+
+def _save(actor: Actor, record: Record, form: CardForm) -> Response:
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        service.edit_card(actor, record, version=form.expected_version, card=_typed(form))
+        if request.form.get("then") == REGISTER:
+            service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "")
+            flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
+        else:
+            flash(_("The card is saved."), "success")
+        following = _batch(form)
+        if not following:
+            return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
+        rest = ",".join(map(str, following[1:]))
+        return answer.keep(redirect(url_for("incoming.edit", record_id=following[0], batch=rest), 303))
+
+
+def _keep(actor: Actor, form: ReceiveForm, upload: Upload) -> None:
+    """After a refusal: the files stay with the form, so that only what was wrong is done again."""
+    with unit_of_work():
+        files = upload.add(actor)
+    form.kept.choices = [(file.id, file.name) for file in files]
+    form.kept.data = [file.id for file in files]
+
+
+def _refuse(form: BaseForm, error: DomainError) -> tuple[int, Record | None]:
+    """Show a refusal in its form; answers the status and, for a duplicate, the document that was first."""
+    if isinstance(error, NotFound):
+        raise error
+    db.session.rollback()
+    apply_domain_errors(form, error)
+    first = db.session.get(Record, error.first_id) if isinstance(error, Duplicate) else None
+    return status_of(error), first
+
+
+def _typed(form: CardForm) -> dict[str, Any]:
+    return {name: form[name].data or "" for name in CARD}
+
+
+def _card_of(record: Record) -> Mapping[str, Any]:
+    return {name: getattr(record, name) for name in CARD if name != "issuer"} | {"issuer": record.issuer_name}
+
+
+def _body(form: ReceiveForm) -> IssuingBody | None:
+    return db.session.get(IssuingBody, form.body.data) if form.body.data else None
+
+
+def _channel(files: Sequence[File]) -> Channel:
+    return Channel.UPLOAD if files else Channel.PAPER
+
+
+def _batch(form: CardForm) -> list[int]:
+    return _numbers((form.batch.data or "").split(","))
+
+
+def _numbers(raw: Sequence[Any] | None) -> list[int]:
+    texts = (str(value) for value in raw or ())
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 9][:200]

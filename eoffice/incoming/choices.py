@@ -1,0 +1,76 @@
+"""What the forms of incoming documents offer to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from eoffice.access.actor import Actor
+from eoffice.core.database import db
+from eoffice.directory.queries import bodies_of, units_of
+from eoffice.incoming.forms import AssignmentForm, CardForm, CompleteForm, FileForm, ReceiveForm, StepForm
+from eoffice.incoming.models import Incoming
+from eoffice.incoming.queries import issued_replies
+from eoffice.records.models import Record, RecordKind, Urgency
+from eoffice.records.queries import open_case_files
+from eoffice.records.types import document_types
+from eoffice.web.template_filters import urgency_label
+
+#: How many of the latest documents the suggested issuers come from, and how many are suggested.
+RECENT, SUGGESTED = 600, 120
+
+
+def offer_card(form: CardForm, actor: Actor) -> None:
+    """Types, urgencies, and the receiving bodies of the actor's agency."""
+    form.type.choices = [(known.slug, known.name) for known in document_types().values()]
+    form.urgency.choices = [(urgency.value, urgency_label(urgency)) for urgency in Urgency]
+    if isinstance(form, ReceiveForm):
+        form.body.choices = [(body.id, body.name) for body in bodies_of(actor.agency_id or 0)]
+
+
+def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming, *, is_fresh: bool) -> None:
+    """Units, issued replies or open case files, as the step needs them; a fresh form begins with what was proposed."""
+    if isinstance(form, AssignmentForm):
+        units = [(unit.id, unit.name) for unit in units_of(record.agency_id)]
+        form.units = units
+        form.lead_unit.choices = form.supporting_units.choices = form.informed_units.choices = units
+        if is_fresh and incoming.proposal:
+            _fill_in(form, incoming.proposal)
+    elif isinstance(form, CompleteForm):
+        replies = issued_replies(actor, record)
+        form.reply_id.choices = [(reply.id, f"{reply.symbol} – {reply.subject}") for reply in replies]
+        if replies and is_fresh:
+            form.reply_id.data = replies[-1].id
+    elif isinstance(form, FileForm):
+        form.case_file_id.choices = [(row.id, f"{row.code} – {row.title}") for row in open_case_files(actor)]
+
+
+def proposal_values(incoming: Incoming) -> dict[str, Any]:
+    """The inputs of `direct` that agree with the proposal; empty when there is none."""
+    plan = incoming.proposal
+    names = ("lead_unit", "supporting_units", "informed_units", "working_days", "directive")
+    values = {name: plan[name] for name in names if plan.get(name) not in (None, "", [])}
+    if values and plan.get("working_days") is None and plan.get("due_on"):
+        values["due_on"] = plan["due_on"]
+    return values
+
+
+def recent_issuers(actor: Actor) -> Sequence[str]:
+    """Names of issuers of the latest documents, to choose from while typing."""
+    latest = (
+        select(Record.id, Record.issuer_name)
+        .where(Record.agency_id == (actor.agency_id or 0), Record.kind == RecordKind.INCOMING)
+        .order_by(Record.id.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    names = select(latest.c.issuer_name).where(latest.c.issuer_name != "").distinct()
+    return db.session.scalars(names.order_by(latest.c.issuer_name).limit(SUGGESTED)).all()
+
+
+def _fill_in(form: AssignmentForm, plan: dict[str, Any]) -> None:
+    form.lead_unit.data = plan.get("lead_unit")
+    form.supporting_units.data, form.informed_units.data = plan.get("supporting_units"), plan.get("informed_units")
+    form.working_days.data, form.directive.data = plan.get("working_days"), str(plan.get("directive") or "")

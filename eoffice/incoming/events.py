@@ -1,0 +1,28 @@
+"""What incoming announces to the floors above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class IncomingDirected:
+    """A leader directed the document: who leads, who supports, who is informed, until when."""
+
+    record_id: int
+    directed_by: int
+    lead_unit_id: int
+    supporting_unit_ids: tuple[int, ...]
+    informed_unit_ids: tuple[int, ...]
+    due_on: date | None
+    directive: str
+
+
+@dataclass(frozen=True)
+class IncomingCompleted:
+    """The handling is finished, with or without a reply."""
+
+    record_id: int
+    reply_id: int | None
+    person_id: int | None

@@ -1,0 +1,198 @@
+"""Reading incoming documents: lists and counts through the same rule that opens a single one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from eoffice.access.actor import Actor, agency_key
+from eoffice.access.engine import can, visible
+from eoffice.access.permissions import Permission
+from eoffice.core import clock
+from eoffice.core.calendar import calendar
+from eoffice.core.database import db
+from eoffice.core.errors import NotFound
+from eoffice.core.text import fold, symbol_key
+from eoffice.directory.models import Agency
+from eoffice.incoming.models import Incoming
+from eoffice.incoming.states import IncomingState
+from eoffice.records.models import Record, RecordGrant, RecordKind, RecordRelation, RelationKind
+from eoffice.web.pagination import Page, page_args
+from eoffice.web.template_filters import NEAR
+
+#: States of an outgoing document that has left the house; their table stands in a room beside this one.
+ISSUED_STATES = ("issued", "filed")
+#: States in which somebody still has something to do by the due date.
+OPEN_STATES = (
+    IncomingState.RECEIVED, IncomingState.REGISTERED, IncomingState.AWAITING_DIRECTION, IncomingState.ASSIGNED,
+    IncomingState.PROCESSING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IncomingList:
+    """One page of a list, and how many documents each state holds under the same filters."""
+
+    page: Page[Incoming]
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Documents in any state under the filters."""
+        return sum(self.counts.values())
+
+
+def incoming_of(record: Record) -> Incoming:
+    """The room's row of the record; raises `NotFound` for a record of another room."""
+    incoming = db.session.get(Incoming, record.id) if record.kind == RecordKind.INCOMING else None
+    if incoming is None:
+        raise NotFound(_("There is no such document."))
+    return incoming
+
+
+def get_incoming(actor: Actor, record_id: int) -> Record:
+    """The document; raises `NotFound` when there is none for this actor. Its room's row is loaded with it."""
+    incoming = db.session.scalars(
+        select(Incoming)
+        .join(Incoming.record)
+        .where(Incoming.record_id == record_id)
+        .options(contains_eager(Incoming.record), joinedload(Incoming.lead_unit), joinedload(Incoming.handler),
+                 joinedload(Incoming.body), joinedload(Incoming.director))
+    ).one_or_none()  # fmt: skip
+    if incoming is None or not can(actor, Permission.RECORD_READ, incoming.record):
+        raise NotFound(_("There is no such document."))
+    return incoming.record
+
+
+def select_incoming(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
+    """Incoming documents the actor sees, narrowed by the filters in `values`, in no order.
+
+    Filters: q, state, type, issuer (words of a name), from and to (arrival), due (late, soon), unit, urgency, mine.
+    """
+    return select(Incoming).join(Incoming.record).where(*_conditions(actor, values))
+
+
+def list_incoming(
+    actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
+) -> IncomingList:
+    """One page in `order_by` (default: the newest first) with counts per state, in two queries."""
+    counts = _count_states(actor, values)
+    state = values.get("state")
+    total = counts.get(state, 0) if state else sum(counts.values())
+    number, size = page_args(args or {})
+    number = min(number, max(1, -(-total // size)))
+    rows = db.session.scalars(
+        select_incoming(actor, values)
+        .options(contains_eager(Incoming.record), joinedload(Incoming.lead_unit), joinedload(Incoming.handler))
+        .order_by(*order_by, Record.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    return IncomingList(Page(rows, total, number, size), counts)
+
+
+def count_waiting(actor: Actor) -> int:
+    """Incoming documents that wait for this actor."""
+    query = select(func.count()).select_from(Record).where(
+        Record.turn_key.in_(sorted(actor.keys)), Record.kind == RecordKind.INCOMING,
+        Record.state != IncomingState.COMPLETED,
+    )  # fmt: skip
+    return db.session.scalar(query) or 0
+
+
+def issued_replies(actor: Actor, record: Record) -> Sequence[Record]:
+    """Issued documents that answer this one, as far as the actor sees them."""
+    return db.session.scalars(
+        select(Record)
+        .join(RecordRelation, RecordRelation.from_id == Record.id)
+        .where(
+            RecordRelation.to_id == record.id, RecordRelation.kind == RelationKind.REPLIES_TO,
+            Record.state.in_(ISSUED_STATES), visible(actor, Permission.RECORD_READ),
+        )
+        .order_by(Record.id)
+    ).all()  # fmt: skip
+
+
+def _count_states(actor: Actor, values: Mapping[str, Any]) -> dict[str, int]:
+    """Counted on the card alone where the filters allow it: an index of the card answers that without the rows.
+
+    Who reads by grants only is counted from the grants, which are few; the rule itself is asked all the same.
+    """
+    others = {name: value for name, value in values.items() if name != "state"}
+    query = select(Record.state, func.count()).where(*_conditions(actor, others)).group_by(Record.state)
+    if values.get("unit"):
+        query = query.join(Incoming, Incoming.record_id == Record.id)
+    if actor.agency_id is not None and agency_key(actor.agency_id) not in actor.keys:
+        granted = select(RecordGrant.record_id).where(RecordGrant.key.in_(sorted(actor.keys)))
+        query = query.where(Record.id.in_(granted))
+    return dict(db.session.execute(query).all())
+
+
+def _conditions(actor: Actor, values: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Nobody reads incoming documents of another agency; that is said again so that the lists' indexes serve."""
+    known = [
+        Record.kind == RecordKind.INCOMING, Record.agency_id == (actor.agency_id or 0),
+        visible(actor, Permission.RECORD_READ),
+    ]  # fmt: skip
+    given = (name for name in _CONDITIONS if values.get(name) not in (None, ""))
+    return known + [_CONDITIONS[name](actor, values[name]) for name in given]
+
+
+def _words(_actor: Actor, text: str) -> ColumnElement[bool]:
+    """A số đến, a piece of the symbol, or words of the subject with their marks; SQLite folds no case beyond ASCII."""
+    key = symbol_key(text)
+    spellings = {text, text.lower(), text.capitalize()}
+    found = [Record.subject.icontains(spelling, autoescape=True) for spelling in sorted(spellings)]
+    if key:
+        found.append(Record.symbol_key.contains(key, autoescape=True))
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        found.append(Record.arrival_number == int(text))
+    return or_(*found)
+
+
+def _issuer(_actor: Actor, text: str) -> ColumnElement[bool]:
+    named = select(Agency.id)
+    for word in fold(text).split()[:8]:
+        named = named.where(Agency.name_folded.contains(word, autoescape=True))
+    return Record.issuer_id.in_(named)
+
+
+def _due(_actor: Actor, which: str) -> ColumnElement[bool]:
+    today = clock.today()
+    is_open = Record.state.in_(OPEN_STATES)
+    if which == "late":
+        return is_open & (Record.due_on < today)
+    return is_open & Record.due_on.between(today, calendar().add_working_days(today, NEAR))
+
+
+def _mine(actor: Actor, wanted: bool) -> ColumnElement[bool]:
+    waits = Record.turn_key.in_(sorted(actor.keys))
+    return waits if wanted else ~waits
+
+
+def _arrived_from(_actor: Actor, day: date) -> ColumnElement[bool]:
+    return Record.arrived_on >= day
+
+
+def _arrived_to(_actor: Actor, day: date) -> ColumnElement[bool]:
+    return Record.arrived_on <= day
+
+
+_CONDITIONS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
+    "q": _words,
+    "state": lambda _actor, state: Record.state == state,
+    "type": lambda _actor, slug: Record.type == slug,
+    "issuer": _issuer,
+    "from": _arrived_from,
+    "to": _arrived_to,
+    "due": _due,
+    "unit": lambda _actor, unit_id: Incoming.lead_unit_id == int(unit_id),
+    "urgency": lambda _actor, urgency: Record.urgency == urgency,
+    "mine": _mine,
+}

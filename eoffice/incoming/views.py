@@ -1,0 +1,236 @@
+"""Incoming documents: the list, the document with whose turn it is, and every step of the table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from eoffice.access.actor import Actor
+from eoffice.access.engine import can
+from eoffice.access.permissions import Permission
+from eoffice.core import clock
+from eoffice.core.database import db
+from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.queries import units_of
+from eoffice.directory.turns import turn_words
+from eoffice.incoming import queries, service
+from eoffice.incoming.card_views import bp
+from eoffice.incoming.choices import offer_step, proposal_values
+from eoffice.incoming.deadline import Deadline, explain
+from eoffice.incoming.duplicates import find_first
+from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
+from eoffice.incoming.models import Incoming
+from eoffice.incoming.pages import stations
+from eoffice.incoming.panels import panels_for
+from eoffice.incoming.states import TRANSITIONS, IncomingState
+from eoffice.records.looks import look, state_choices
+from eoffice.records.models import Record, Urgency
+from eoffice.records.pages import document_parts
+from eoffice.records.types import document_types
+from eoffice.web import menu
+from eoffice.web.actor import current_actor, permission
+from eoffice.web.errors import status_of
+from eoffice.web.filters import Filter, Filters, FilterSet, Kind
+from eoffice.web.forms import apply_domain_errors
+from eoffice.web.idempotency import answer_once
+from eoffice.web.template_filters import urgency_label
+
+FILTERS = FilterSet(
+    filters=(
+        Filter("q", _l("Number, symbol or words of the subject")),
+        Filter("issuer", _l("Issuer")),
+        Filter("state", _l("State"), Kind.CHOICE, lambda: state_choices("incoming")),
+        Filter("type", _l("Type"), Kind.CHOICE, lambda: [(t.slug, t.name) for t in document_types().values()]),
+        Filter("unit", _l("Lead unit"), Kind.CHOICE, lambda: _unit_choices(current_actor())),
+        Filter("urgency", _l("Urgency"), Kind.CHOICE, lambda: [(u.value, urgency_label(u)) for u in Urgency]),
+        Filter("due", _l("Deadline"), Kind.CHOICE, lambda: [("late", _("Overdue")), ("soon", _("Due soon"))]),
+        Filter("from", _l("From day"), Kind.DATE),
+        Filter("to", _l("To day"), Kind.DATE),
+        Filter("mine", _l("Waits for me"), Kind.FLAG),
+    ),
+    sorts={
+        "received": (Record.id,), "arrived": (Record.arrived_on, Record.arrival_number),
+        "symbol": (Record.symbol_key,), "issuer": (Record.issuer_name,), "due": (Record.due_on,),
+        "state": (Record.state,),
+    },
+    default_sort="-received",
+)  # fmt: skip
+
+#: States that have a tab of their own above the list.
+TABS = (
+    IncomingState.RECEIVED, IncomingState.REGISTERED, IncomingState.AWAITING_DIRECTION, IncomingState.ASSIGNED,
+    IncomingState.PROCESSING, IncomingState.COMPLETED,
+)  # fmt: skip
+#: The most documents that one press moves.
+BULK = 200
+
+
+def _unit_choices(actor: Actor) -> list[tuple[str, str]]:
+    return [(str(unit.id), unit.name) for unit in units_of(actor.agency_id or 0)]
+
+
+@bp.get("/")
+@permission(Permission.SIGNED_IN)
+def index() -> str:
+    """The incoming documents one sees, with counts by state."""
+    actor = current_actor()
+    filters = FILTERS.read(request.args, request.path)
+    found = queries.list_incoming(actor, filters.values, order_by=filters.order_by(), args=request.args)
+    return render_template(
+        "incoming/index.html", page=found.page, filters=filters, tabs=_tabs(filters, found), keys=actor.keys,
+        open_states=queries.OPEN_STATES,
+    )  # fmt: skip
+
+
+def _tabs(filters: Filters, found: queries.IncomingList) -> list[dict[str, Any]]:
+    chosen = filters.get("state")
+    shown: list[dict[str, Any]] = [
+        {"label": _("All"), "url": filters.url(state=None), "current": chosen is None, "count": found.total}
+    ]
+    for state in TABS:
+        count = found.counts.get(state, 0)
+        if count or state == chosen:
+            label = look("incoming", state).label
+            shown.append({"label": label, "url": filters.url(state=state), "current": state == chosen, "count": count})
+    return shown
+
+
+@bp.get("/<int:record_id>")
+@permission(Permission.SIGNED_IN)
+def show(record_id: int) -> str:
+    """One document: the file beside its card, whose turn it is until when, and what the reader may do now."""
+    return _page(record_id, None, "")
+
+
+@bp.post("/<int:record_id>/actions/<action>")
+@permission(Permission.SIGNED_IN)
+def act(record_id: int, action: str) -> Response | tuple[str, int]:
+    """Take one step of the transition table."""
+    actor = current_actor()
+    record = queries.get_incoming(actor, record_id)
+    if action not in STEP_FORMS:
+        raise NotFound(_("There is no such action."))
+    form = step_form(action, sent=True)
+    offer_step(form, actor, record, queries.incoming_of(record), is_fresh=False)
+    status, first = 422, None
+    if form.validate_on_submit():
+        try:
+            return _take(actor, record, action, form)
+        except NotFound:
+            raise
+        except DomainError as error:
+            db.session.rollback()
+            apply_domain_errors(form, error)
+            status, first = status_of(error), getattr(error, "first_id", None)
+    return _page(record_id, form, action, first), status
+
+
+def _take(actor: Actor, record: Record, action: str, form: StepForm) -> Response:
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        names = {field.name for row in TRANSITIONS.rows if row.action == action for field in row.fields}
+        inputs = {name: form[name].data for name in names if name in form and form[name].data not in (None, "", [])}
+        service.act(actor, record, action, version=form.expected_version, inputs=inputs)
+        flash(_done(record, action), "success")
+        return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
+
+
+def _done(record: Record, action: str) -> str:
+    if action == "register":
+        return _("Registered as number %(number)s.", number=record.arrival_number)
+    shown, turn = look("incoming", record.state).label, turn_words(record.turn_key)
+    return _("Done: %(state)s. Next: %(turn)s.", state=shown, turn=turn) if turn else _("Done: %(state)s.", state=shown)
+
+
+@bp.post("/bulk")
+@permission(Permission.INCOMING_RECEIVE)
+def bulk() -> Response:
+    """Submit the chosen documents; each by itself, so that one that cannot go keeps no other back."""
+    actor = current_actor()
+    ids = [int(raw) for raw in request.form.getlist("ids") if raw.isascii() and raw.isdigit() and len(raw) <= 9]
+    done, problems = 0, []
+    for record_id in dict.fromkeys(ids[:BULK]):
+        try:
+            with unit_of_work():
+                service.act(actor, queries.get_incoming(actor, record_id), "submit")
+            done += 1
+        except NotFound as error:
+            problems.append(f"#{record_id}: {error.message}")
+        except DomainError as error:
+            record = db.session.get(Record, record_id)
+            name = record.arrival_number if record is not None and record.arrival_number else f"#{record_id}"
+            problems.append(f"{name}: {error.message}")
+    if done:
+        flash(ngettext("%(num)d document submitted.", "%(num)d documents submitted.", done), "success")
+    for problem in problems[:10]:
+        flash(problem, "warning")
+    return redirect(url_for("incoming.index", state=IncomingState.REGISTERED), 303)
+
+
+def _page(record_id: int, sent: StepForm | None, action: str, first_id: int | None = None) -> str:
+    actor = current_actor()
+    record = queries.get_incoming(actor, record_id)
+    incoming = queries.incoming_of(record)
+    rows = service.available_actions(actor, record)
+    first = db.session.get(Record, first_id) if first_id else _first_of(record, incoming)
+    return render_template(
+        "incoming/show.html", record=record, incoming=incoming, actions=rows, sent=sent, sent_action=action,
+        forms={row.action: _form(actor, record, incoming, row.action, sent if row.action == action else None)
+               for row in rows},
+        first=first, stations=stations(record, incoming), turn=turn_words(record.turn_key),
+        is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
+        planned_due=_planned_due(incoming), panels=panels_for(actor, record),
+        may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),
+        may_reply=_may_reply(actor, record), is_open=record.state in queries.OPEN_STATES,
+        parts=document_parts(actor, record, endpoint="incoming.show", file_id=request.args.get("file")),
+    )  # fmt: skip
+
+
+def _form(actor: Actor, record: Record, incoming: Incoming, action: str, sent: StepForm | None) -> StepForm:
+    """The form of a step: the one that was sent and refused, else a fresh one over what is shown now."""
+    if sent is not None:
+        return sent
+    form = step_form(action, sent=False)
+    form.version.data = str(record.version)
+    offer_step(form, actor, record, incoming, is_fresh=True)
+    return form
+
+
+def _first_of(record: Record, incoming: Incoming) -> Record | None:
+    """While a document is not registered: the one that was registered before and looks the same."""
+    return find_first(record, incoming) if record.state == IncomingState.RECEIVED else None
+
+
+def _deadline(record: Record, incoming: Incoming) -> Deadline | None:
+    """How the deadline follows from the day it was given."""
+    if record.due_on is None or incoming.directed_at is None:
+        return None
+    start = clock.office_time(incoming.directed_at).date()
+    return explain(start, record.due_on) if start <= record.due_on else None
+
+
+def _planned_due(incoming: Incoming) -> date | None:
+    planned = incoming.proposal.get("due_on")
+    return date.fromisoformat(planned) if planned else None
+
+
+def _may_reply(actor: Actor, record: Record) -> bool:
+    is_worked_on = record.state in {IncomingState.ASSIGNED, IncomingState.PROCESSING}
+    return is_worked_on and can(actor, Permission.OUTGOING_DRAFT) and can(actor, Permission.INCOMING_COMPLETE, record)
+
+
+def register(app: Flask) -> None:
+    """Serve the pages and stand in the menu."""
+    app.register_blueprint(bp)
+    menu.add(
+        "incoming", "incoming.index", _l("Incoming documents"), "inbox", Permission.SIGNED_IN, order=10,
+        count=queries.count_waiting,
+    )  # fmt: skip

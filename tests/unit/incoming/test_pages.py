@@ -1,0 +1,258 @@
+"""The pages as a browser without script uses them: nothing typed or uploaded is lost, nothing happens twice."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from eoffice.core.database import db
+from eoffice.incoming.states import IncomingState
+from eoffice.records.models import Record, RecordKind
+
+from .conftest import ASSIGNMENT, Office
+
+TYPED = {
+    "number": "1284", "notation": "SNNMT-QLĐĐ", "issued_on": "05/11/2026", "issuer": "Sở Nông nghiệp và Môi trường",
+    "subject": "V/v rà soát quy hoạch", "type": "CONG_VAN", "urgency": "normal", "arrived_on": "09/11/2026",
+}  # fmt: skip
+
+
+def text_file(text: str = "Kính gửi", name: str = "thu.txt") -> tuple[BytesIO, str]:
+    return BytesIO(text.encode()), name
+
+
+def records() -> list[Record]:
+    db.session.rollback()
+    query = select(Record).where(Record.kind == RecordKind.INCOMING).order_by(Record.id)
+    return list(db.session.scalars(query))
+
+
+def send(browser: Any, path: str, **fields: Any) -> Any:
+    return browser.post(path, data=fields, content_type="multipart/form-data")
+
+
+def kept_ids(page: str) -> list[str]:
+    return re.findall(r'name="kept" value="(\d+)" checked', page)
+
+
+def test_one_press_receives_and_registers(office: Office, sign_in):
+    answer = send(sign_in("vanthu"), "/incoming/new", **TYPED, files=[text_file()], then="register")
+    [record] = records()
+    assert (answer.status_code, answer.location) == (303, f"/incoming/{record.id}")
+    assert (record.state, record.arrival_number) == ("registered", 1)
+    assert [link.file.name for link in record.files] == ["thu.txt"]
+
+
+def test_several_files_become_documents_of_their_own_one_after_the_other(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    files = [text_file(str(number), f"Cong_van {number}.txt") for number in (1, 2, 3)]
+    answer = send(clerk, "/incoming/new", arrived_on="09/11/2026", urgency="normal", files=files, mode="each")
+    first, second, third = records()
+    assert answer.location.replace("%2C", ",") == f"/incoming/{first.id}/edit?batch={second.id},{third.id}"
+    assert [record.subject for record in (first, second, third)] == ["Cong van 1", "Cong van 2", "Cong van 3"]
+    following = clerk.post(
+        f"/incoming/{first.id}/edit", data=TYPED | {"then": "register", "batch": f"{second.id},{third.id}"}
+    )
+    assert f"/incoming/{second.id}/edit" in following.location
+    assert records()[0].arrival_number == 1
+
+
+def test_several_files_can_be_one_document(office: Office, sign_in):
+    files = [text_file("1", "a.txt"), text_file("2", "b.txt")]
+    send(sign_in("vanthu"), "/incoming/new", **TYPED, files=files, mode="together")
+    [record] = records()
+    assert [(link.file.name, link.role) for link in record.files] == [("a.txt", "main"), ("b.txt", "attachment")]
+
+
+def test_paper_comes_without_a_file(office: Office, sign_in):
+    send(sign_in("vanthu"), "/incoming/new", **TYPED, then="register")
+    assert [record.arrival_number for record in records()] == [1]
+
+
+def test_what_was_typed_and_uploaded_survives_a_mistake(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    answer = send(clerk, "/incoming/new", **(TYPED | {"issued_on": "31/02/2026"}), files=[text_file()], then="register")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "V/v rà soát quy hoạch" in page
+    assert "31/02/2026" in page
+    assert records() == []
+    [kept] = kept_ids(page)
+    send(clerk, "/incoming/new", **TYPED, kept=kept, then="register")
+    [record] = records()
+    assert [link.file_id for link in record.files] == [int(kept)]
+
+
+def test_a_file_that_cannot_be_used_keeps_no_other_out(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    files = [text_file(), (BytesIO(b""), "rong.pdf"), (BytesIO(b"MZ\x00\x01" * 9), "virus.exe")]
+    answer = send(clerk, "/incoming/new", **TYPED, files=files)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "rong.pdf" in page
+    assert "virus.exe" in page
+    assert len(kept_ids(page)) == 1
+
+
+def test_the_same_file_sent_again_counts_once(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    page = send(clerk, "/incoming/new", **(TYPED | {"issued_on": "x"}), files=[text_file()]).get_data(as_text=True)
+    send(clerk, "/incoming/new", **TYPED, kept=kept_ids(page), files=[text_file()])
+    [record] = records()
+    assert len(record.files) == 1
+
+
+def test_somebody_elses_file_cannot_be_claimed(office: Office, sign_in):
+    send(sign_in("vanthu"), "/incoming/new", **TYPED, files=[text_file()])
+    taken = records()[0].files[0].file_id
+    answer = send(sign_in("vanthu2"), "/incoming/new", **TYPED, kept=str(taken))
+    assert answer.status_code == 422
+    assert len(records()) == 1
+
+
+def test_a_double_press_is_one_document(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    answers = [send(clerk, "/incoming/new", **TYPED, then="register", request_key="k1") for _press in range(2)]
+    assert answers[0].location == answers[1].location
+    assert len(records()) == 1
+
+
+def test_a_duplicate_shows_the_first_and_takes_a_reason(office: Office, sign_in):
+    first = office.registered()
+    clerk = sign_in("vanthu")
+    fields = TYPED | {"issued_on": "05/11/2026"}
+    answer = send(clerk, "/incoming/new", **fields, then="register")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f"/incoming/{first.id}" in page
+    assert 'name="duplicate_reason"' in page
+    send(clerk, "/incoming/new", **fields, then="register", duplicate_reason="Bản giấy đến sau.")
+    assert records()[-1].arrival_number == 2
+
+
+@pytest.mark.parametrize("path", ["/incoming/new", "/incoming/1/edit"])
+def test_who_is_no_clerk_receives_nothing(office: Office, sign_in, path):
+    office.receive()
+    assert sign_in("chutich").get(path).status_code == 403
+
+
+def test_the_list_shows_filters_and_counts(office: Office, sign_in):
+    office.registered()
+    office.receive(number="77", subject="Giấy mời họp", type="GIAY_MOI")
+    clerk = sign_in("vanthu")
+    everything = clerk.get("/incoming/").get_data(as_text=True)
+    assert "V/v rà soát quy hoạch" in everything
+    assert "Giấy mời họp" in everything
+    for query in ("type=GIAY_MOI", "q=77", "q=giấy+mời", "state=received", "mine=1&state=received"):
+        page = clerk.get(f"/incoming/?{query}").get_data(as_text=True)
+        assert "Giấy mời họp" in page, query
+        assert "V/v rà soát" not in page, query
+    for query in ("type=nonsense", "from=31/02/2026", "page=99999999999999", "sort=-nothing", "unit=abc", "due=never"):
+        assert clerk.get(f"/incoming/?{query}").status_code == 200, query
+
+
+@pytest.mark.parametrize("sort", ["received", "arrived", "symbol", "issuer", "due", "state"])
+def test_every_column_sorts_both_ways(office: Office, sign_in, sort):
+    office.registered(number="1")
+    office.registered(number="2")
+    clerk = sign_in("vanthu")
+    for sign in ("", "-"):
+        assert clerk.get(f"/incoming/?sort={sign}{sort}").status_code == 200
+
+
+def test_the_page_says_whose_turn_it_is_and_what_can_be_done(office: Office, sign_in):
+    record = office.awaiting()
+    page = sign_in("chanhvp").get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert f"/incoming/{record.id}/actions/propose" in page
+    assert f"/incoming/{record.id}/actions/direct" not in page
+    other = sign_in("vanthu").get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert "Phạm Đức Thịnh" in other
+    assert "/actions/" not in other
+
+
+def test_one_press_agrees_with_the_proposal(office: Office, sign_in):
+    record = office.act(office.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
+    chair = sign_in("chutich")
+    page = chair.get(f"/incoming/{record.id}").get_data(as_text=True)
+    form = page[page.index('class="button-form"') :]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[: form.index("</form>")]):
+        fields.setdefault(name, []).append(value)
+    assert chair.post(f"/incoming/{record.id}/actions/direct", data=fields).status_code == 303
+    db.session.expire_all()
+    assert (record.state, str(record.due_on)) == ("assigned", "2026-11-16")
+
+
+def test_a_deadline_is_shown_as_arithmetic(office: Office, sign_in):
+    record = office.assigned(working_days=12)
+    page = sign_in("chutich").get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert "12 ngày làm việc" in page
+    assert "24/11/2026" in page
+
+
+def test_a_wrong_input_opens_the_dialog_again_with_what_was_typed(office: Office, sign_in):
+    record = office.awaiting()
+    answer = sign_in("chutich").post(
+        f"/incoming/{record.id}/actions/direct", data={"directive": "Giao phòng KT.", "due_on": "31/02/2027"}
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Giao phòng KT." in page
+    assert "31/02/2027" in page
+
+
+def test_the_second_of_two_is_told_by_whom_and_when(office: Office, sign_in):
+    record = office.receive()
+    version = str(record.version)
+    office.act(record, "vanthu", "register")
+    answer = sign_in("vanthu").post(f"/incoming/{record.id}/actions/register", data={"version": version})
+    assert answer.status_code == 409
+    assert "Nguyễn Thị Thu Hà" in answer.get_data(as_text=True)
+    answer = sign_in("vanthu").post(f"/incoming/{record.id}/edit", data=TYPED | {"version": version, "subject": "Mới"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Mới" in page
+    assert records()[0].subject != "Mới"
+
+
+def test_what_one_may_not_see_is_not_there(office: Office, sign_in):
+    record = office.registered()
+    for username in ("vanthu2", "quantri", "chuyenvien"):
+        browser = sign_in(username)
+        assert browser.get(f"/incoming/{record.id}").status_code == 404
+        assert browser.get(f"/incoming/{record.id}/edit").status_code == 404
+        assert browser.post(f"/incoming/{record.id}/actions/submit").status_code == 404
+        assert "V/v rà soát" not in browser.get("/incoming/").get_data(as_text=True)
+    assert sign_in("vanthu").post(f"/incoming/{record.id}/actions/explode").status_code == 404
+    assert sign_in("vanthu").get("/incoming/999999").status_code == 404
+
+
+def test_many_are_submitted_at_once_and_none_keeps_another_back(office: Office, sign_in):
+    ready, early = office.registered(), office.receive(number="2")
+    clerk = sign_in("vanthu")
+    answer = clerk.post("/incoming/bulk", data={"ids": [ready.id, early.id, "x"]}, follow_redirects=True)
+    page = answer.get_data(as_text=True)
+    db.session.expire_all()
+    assert (ready.state, early.state) == ("awaiting_direction", "received")
+    assert f"#{early.id}" in page
+
+
+def test_many_at_once_tells_nothing_of_another_agency(office: Office, sign_in):
+    foreign = office.registered()
+    page = sign_in("vanthu2").post("/incoming/bulk", data={"ids": [foreign.id]}, follow_redirects=True)
+    assert f"#{foreign.id}: " in page.get_data(as_text=True)
+    assert f"{foreign.arrival_number}: " not in page.get_data(as_text=True).replace(f"#{foreign.id}: ", "")
+
+
+@pytest.mark.parametrize("state", list(IncomingState))
+def test_every_state_has_a_page(office: Office, sign_in, state):
+    record = office.in_state(state)
+    clerk, head = sign_in("vanthu"), sign_in("truongphong")
+    assert clerk.get(f"/incoming/{record.id}").status_code == 200
+    assert clerk.get(f"/incoming/{record.id}/edit").status_code == (409 if state in {"refused", "filed"} else 200)
+    is_directed = state in {"assigned", "processing", "completed", "filed"}
+    assert head.get(f"/incoming/{record.id}").status_code == (200 if is_directed else 404)
