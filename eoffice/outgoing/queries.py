@@ -1,0 +1,165 @@
+"""Reading outgoing documents: lists and counts through the same rule that opens a single one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from eoffice.access.actor import Actor
+from eoffice.access.engine import can, visible
+from eoffice.access.permissions import Permission
+from eoffice.core import clock
+from eoffice.core.database import db
+from eoffice.core.errors import NotFound
+from eoffice.core.text import symbol_key
+from eoffice.directory.models import IssuingBody, Mandate, Person
+from eoffice.directory.queries import signers_of
+from eoffice.outgoing.models import Outgoing
+from eoffice.outgoing.states import OutgoingState
+from eoffice.records.models import Record, RecordFile, RecordKind
+from eoffice.web.pagination import Page, page_args
+
+#: States in which nobody has to hurry any more.
+DONE_STATES = (OutgoingState.ISSUED, OutgoingState.RECALLED, OutgoingState.FILED)
+
+
+@dataclass(frozen=True)
+class OutgoingList:
+    """One page of a list, and how many documents each state holds under the same filters."""
+
+    page: Page[Outgoing]
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Documents in any state under the filters."""
+        return sum(self.counts.values())
+
+
+def get_outgoing(actor: Actor, record_id: int) -> Record:
+    """The document's record with its files; raises `NotFound` when there is none for this actor."""
+    record = db.session.scalars(
+        select(Record)
+        .where(Record.id == record_id, Record.kind == RecordKind.OUTGOING)
+        .options(selectinload(Record.files).joinedload(RecordFile.file), selectinload(Record.grants))
+    ).one_or_none()
+    if record is None or not can(actor, Permission.RECORD_READ, record):
+        raise NotFound(_("There is no such document."))
+    return record
+
+
+def select_outgoing(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
+    """Outgoing documents the actor sees, narrowed by the filters in `values`, in no order.
+
+    Filters: q, state, type, unit, urgency, from and to (day of the document), mine, drafted (by the actor).
+    """
+    query = (
+        select(Outgoing)
+        .join(Outgoing.record)
+        .where(
+            Record.kind == RecordKind.OUTGOING, Record.agency_id == (actor.agency_id or 0),
+            visible(actor, Permission.RECORD_READ),
+        )
+    )  # fmt: skip
+    for name, condition in _CONDITIONS.items():
+        if values.get(name) not in (None, ""):
+            query = query.where(condition(actor, values[name]))
+    return query
+
+
+def list_outgoing(
+    actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
+) -> OutgoingList:
+    """One page in `order_by` (default: the newest first) with counts per state, in two queries."""
+    others = {name: value for name, value in values.items() if name != "state"}
+    counted = select_outgoing(actor, others).with_only_columns(Record.state, func.count()).group_by(Record.state)
+    counts: dict[str, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    state = values.get("state")
+    total = counts.get(state, 0) if state else sum(counts.values())
+    number, size = page_args(args or {})
+    number = min(number, max(1, -(-total // size)))
+    rows = db.session.scalars(
+        select_outgoing(actor, values)
+        .options(
+            contains_eager(Outgoing.record), joinedload(Outgoing.unit), joinedload(Outgoing.drafter),
+            joinedload(Outgoing.signer),
+        )
+        .order_by(*order_by, Record.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()  # fmt: skip
+    return OutgoingList(Page(rows, total, number, size), counts)
+
+
+def count_waiting(actor: Actor) -> int:
+    """Outgoing documents that wait for a step of this actor's; issued ones wait only for their case file."""
+    query = select(func.count()).select_from(Record).where(
+        Record.turn_key.in_(sorted(actor.keys)), Record.kind == RecordKind.OUTGOING,
+        Record.state.not_in(DONE_STATES),
+    )  # fmt: skip
+    return db.session.scalar(query) or 0
+
+
+def signers_for(body: IssuingBody, type_slug: str) -> list[Mandate]:
+    """Mandates under which the type may be signed today, one for each person: the one that would be used."""
+    found: dict[int, Mandate] = {}
+    for mandate in signers_of(body.id, type_slug):
+        found.setdefault(mandate.person_id, mandate)
+    return list(found.values())
+
+
+def possible_signers(agency_id: int) -> list[Person]:
+    """Active people who hold a mandate for any body of the agency today, each once."""
+    day = clock.today()
+    query = (
+        select(Person)
+        .where(
+            Person.is_active,
+            Person.id.in_(
+                select(Mandate.person_id)
+                .join(IssuingBody, IssuingBody.id == Mandate.body_id)
+                .where(
+                    IssuingBody.agency_id == agency_id, Mandate.valid_from <= day,
+                    or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
+                )
+            ),
+        )
+        .order_by(Person.id)
+    )  # fmt: skip
+    return list(db.session.scalars(query))
+
+
+def _words(_actor: Actor, text: str) -> ColumnElement[bool]:
+    """A piece of the symbol, or words of the subject as they are spelt."""
+    found = [Record.subject.icontains(text, autoescape=True)]
+    key = symbol_key(text)
+    if key:
+        found.append(Record.symbol_key.contains(key, autoescape=True))
+    return or_(*found)
+
+
+def _from(_actor: Actor, day: date) -> ColumnElement[bool]:
+    return Record.issued_on >= day
+
+
+def _to(_actor: Actor, day: date) -> ColumnElement[bool]:
+    return Record.issued_on <= day
+
+
+_CONDITIONS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
+    "q": _words,
+    "state": lambda _actor, state: Record.state == state,
+    "type": lambda _actor, slug: Record.type == slug,
+    "unit": lambda _actor, unit_id: Outgoing.unit_id == int(unit_id),
+    "urgency": lambda _actor, urgency: Record.urgency == urgency,
+    "from": _from,
+    "to": _to,
+    "mine": lambda actor, _wanted: Record.turn_key.in_(sorted(actor.keys)),
+    "drafted": lambda actor, _wanted: Outgoing.drafter_id == (actor.person_id or 0),
+}

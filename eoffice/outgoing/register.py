@@ -1,0 +1,40 @@
+"""What the printed register of outgoing documents says beyond the card (NĐ 30/2020 PL IV)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eoffice.core.clock import office_time
+from eoffice.core.database import db
+from eoffice.outgoing.models import Outgoing
+from eoffice.registers.details import Details
+
+#: Ids in one question to the database.
+_AT_ONCE = 500
+
+
+def register_details(record_ids: Sequence[int]) -> Mapping[int, Details]:
+    """Recipients, keeper of the file copy, copies and the day of issue."""
+    found: dict[int, Details] = {}
+    for start in range(0, len(record_ids), _AT_ONCE):
+        query = (
+            select(Outgoing)
+            .where(Outgoing.record_id.in_(record_ids[start : start + _AT_ONCE]))
+            .options(selectinload(Outgoing.recipients), joinedload(Outgoing.unit))
+        )
+        found |= {outgoing.record_id: _details(outgoing) for outgoing in db.session.scalars(query)}
+    return found
+
+
+def _details(outgoing: Outgoing) -> Details:
+    issued_at = outgoing.issued_at
+    return Details(
+        to="; ".join(recipient.name for recipient in outgoing.recipients),
+        kept_by=", ".join(filter(None, ("VT", outgoing.unit.abbreviation if outgoing.unit else ""))),
+        copies=outgoing.copies, passed_on=office_time(issued_at).date() if issued_at else None,
+        note=_("Recalled: %(reason)s", reason=outgoing.recall_reason) if outgoing.recall_reason else "",
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The use-cases of outgoing documents, one module for each stretch of the way."""
