@@ -1,0 +1,1 @@
+"""Floor 8: directives and assignments, their deadlines and hand-offs."""

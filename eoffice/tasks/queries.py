@@ -1,0 +1,147 @@
+"""Reading tasks: lists and counts through the same rule that opens a single one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from eoffice.access.actor import Actor
+from eoffice.access.engine import can, visible
+from eoffice.access.permissions import Permission
+from eoffice.core import clock
+from eoffice.core.calendar import calendar
+from eoffice.core.database import db
+from eoffice.core.errors import NotFound
+from eoffice.tasks.models import Task
+from eoffice.tasks.states import OPEN_STATES
+from eoffice.web.pagination import Page, page_args
+from eoffice.web.template_filters import NEAR
+
+#: Whose tasks a list shows: waiting for me, of the units I head, assigned by me, all I may see.
+SCOPES = ("mine", "unit", "assigned", "all")
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """One page of a list, and how many open tasks each scope holds."""
+
+    page: Page[Task]
+    counts: Mapping[str, int]
+
+
+def get_task(actor: Actor, task_id: int) -> Task:
+    """The task; raises `NotFound` when there is none for this actor."""
+    task = db.session.scalars(
+        select(Task)
+        .where(Task.id == task_id)
+        .options(joinedload(Task.record), joinedload(Task.unit), joinedload(Task.person), joinedload(Task.assigner))
+    ).one_or_none()
+    if task is None or not can(actor, Permission.TASK_READ, task):
+        raise NotFound(_("There is no such task."))
+    return task
+
+
+def children_of(actor: Actor, task: Task) -> Sequence[Task]:
+    """What became of a task that was passed on."""
+    return db.session.scalars(
+        select(Task)
+        .where(Task.parent_id == task.id, visible(actor, Permission.TASK_READ))
+        .options(joinedload(Task.person))
+        .order_by(Task.id)
+    ).all()
+
+
+def tasks_of_record(actor: Actor, record_id: int) -> Sequence[Task]:
+    """Tasks on a document that the actor sees: each unit's, followed by those it passed on."""
+    tasks = db.session.scalars(
+        select(Task)
+        .where(Task.record_id == record_id, visible(actor, Permission.TASK_READ))
+        .options(joinedload(Task.unit), joinedload(Task.person))
+    ).all()
+    return sorted(tasks, key=lambda task: (task.parent_id or task.id, task.id))
+
+
+def select_tasks(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
+    """Tasks the actor sees, narrowed by the filters in `values`, in no order.
+
+    Filters: q, scope (one of `SCOPES`), state (one of the states, "open" or "all"), role, unit, due (late, soon).
+    """
+    query = select(Task).where(Task.agency_id == (actor.agency_id or 0), visible(actor, Permission.TASK_READ))
+    for name, condition in _CONDITIONS.items():
+        if values.get(name) not in (None, ""):
+            query = query.where(condition(actor, values[name]))
+    return query
+
+
+def list_tasks(
+    actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
+) -> TaskList:
+    """One page in `order_by` (default: the nearest deadline first) with the open counts of each scope."""
+    query = select_tasks(actor, values)
+    total = db.session.scalar(query.with_only_columns(func.count())) or 0
+    number, size = page_args(args or {})
+    number = min(number, max(1, -(-total // size)))
+    rows = db.session.scalars(
+        query.options(joinedload(Task.unit), joinedload(Task.person), joinedload(Task.record))
+        .order_by(*(order_by or (Task.due_on.is_(None), Task.due_on)), Task.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    return TaskList(Page(rows, total, number, size), _count_scopes(actor))
+
+
+def count_waiting(actor: Actor) -> int:
+    """Open tasks that wait for this actor."""
+    query = (
+        select(func.count())
+        .select_from(Task)
+        .where(_in_scope(actor, "mine"), Task.state.in_(OPEN_STATES), visible(actor, Permission.TASK_READ))
+    )
+    return db.session.scalar(query) or 0
+
+
+def _count_scopes(actor: Actor) -> dict[str, int]:
+    base = select_tasks(actor, {"state": "open"})
+    counts = [func.count().filter(_in_scope(actor, scope)) for scope in SCOPES]
+    return dict(zip(SCOPES, db.session.execute(base.with_only_columns(*counts)).one(), strict=True))
+
+
+def _in_scope(actor: Actor, scope: str) -> ColumnElement[bool]:
+    match scope:
+        case "mine":
+            own = Task.person_id == actor.person_id
+            return or_(Task.turn_key.in_(sorted(actor.keys)), and_(own, Task.state.in_(OPEN_STATES)))
+        case "unit":
+            return Task.unit_id.in_(sorted(actor.headed_unit_ids))
+        case "assigned":
+            return Task.assigned_by == actor.person_id
+    return Task.id.is_not(None)
+
+
+def _in_state(_actor: Actor, state: str) -> ColumnElement[bool]:
+    if state == "all":
+        return Task.id.is_not(None)
+    return Task.state.in_(OPEN_STATES) if state == "open" else Task.state == state
+
+
+def _due(_actor: Actor, which: str) -> ColumnElement[bool]:
+    today = clock.today()
+    is_open = Task.state.in_(OPEN_STATES)
+    if which == "late":
+        return is_open & (Task.due_on < today)
+    return is_open & Task.due_on.between(today, calendar().add_working_days(today, NEAR))
+
+
+_CONDITIONS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
+    "q": lambda _actor, text: Task.title.icontains(text, autoescape=True),
+    "scope": _in_scope,
+    "state": _in_state,
+    "role": lambda _actor, role: Task.role == role,
+    "unit": lambda _actor, unit_id: Task.unit_id == int(unit_id),
+    "due": _due,
+}

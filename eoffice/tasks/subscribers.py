@@ -1,0 +1,62 @@
+"""What tasks do when an incoming document is directed, begun, returned or completed."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from eoffice.access.actor import SYSTEM, Actor
+from eoffice.access.engine import can
+from eoffice.access.permissions import Permission
+from eoffice.audit.details import show_details
+from eoffice.core.database import db
+from eoffice.core.events import subscribe
+from eoffice.directory.actors import actor_of
+from eoffice.directory.models import Person, Unit
+from eoffice.incoming.events import IncomingCompleted, IncomingDirected
+from eoffice.records.events import RecordMoved
+from eoffice.records.models import Record, RecordKind
+from eoffice.tasks import service
+from eoffice.tasks.models import Task, TaskRole
+
+
+def _actor(person_id: int | None) -> Actor:
+    person = db.session.get(Person, person_id) if person_id is not None else None
+    return actor_of(person) if person is not None else SYSTEM
+
+
+def _assign(event: IncomingDirected) -> None:
+    """A task for every unit named; to be informed has no deadline."""
+    actor, record = _actor(event.directed_by), db.session.get_one(Record, event.record_id)
+    parts = [(TaskRole.LEAD, event.lead_unit_id)]
+    parts += [(TaskRole.SUPPORT, unit_id) for unit_id in event.supporting_unit_ids]
+    parts += [(TaskRole.INFORM, unit_id) for unit_id in event.informed_unit_ids]
+    for role, unit_id in parts:
+        service.assign(
+            actor, record, role=role, unit=db.session.get_one(Unit, unit_id), instruction=event.directive,
+            due_on=None if role is TaskRole.INFORM else event.due_on,
+        )  # fmt: skip
+
+
+def _close(event: IncomingCompleted) -> None:
+    service.close_of_record(_actor(event.person_id), db.session.get_one(Record, event.record_id))
+
+
+def _follow(event: RecordMoved) -> None:
+    if event.kind == RecordKind.INCOMING and event.action in _FOLLOWED:
+        _FOLLOWED[event.action](_actor(event.person_id), db.session.get_one(Record, event.record_id))
+
+
+_FOLLOWED = {"start": service.start_lead, "return": service.withdraw_of_record}
+
+
+def _sees(actor: Actor, task_id: int) -> bool:
+    task = db.session.get(Task, task_id)
+    return task is not None and can(actor, Permission.TASK_READ, task)
+
+
+def register(_app: Flask) -> None:
+    """Listen to incoming, and say who reads the details of acts on tasks."""
+    show_details(service.SUBJECT, _sees)
+    subscribe(IncomingDirected, _assign)
+    subscribe(IncomingCompleted, _close)
+    subscribe(RecordMoved, _follow)

@@ -1,0 +1,147 @@
+"""The table as a whole, the rule in both its uses, and the history over tasks and documents together."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from eoffice.access.actor import SYSTEM
+from eoffice.access.engine import can, visible
+from eoffice.access.permissions import Permission
+from eoffice.audit.verify import breaches
+from eoffice.core import clock
+from eoffice.core.database import db
+from eoffice.core.errors import Conflict, DomainError, NotFound
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.models import Person, Unit
+from eoffice.tasks import service
+from eoffice.tasks.models import Task, TaskRole
+from eoffice.tasks.queries import SCOPES, count_waiting, get_task, list_tasks, tasks_of_record
+from eoffice.tasks.states import TRANSITIONS, TaskState
+from tests.unit.incoming.test_moves import EVERYBODY
+
+from .conftest import Work
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "delegate": {"person": "chuyenvien"}, "return": {"reason": "x"}, "complete": {"result": "x"},
+}  # fmt: skip
+ILLEGAL = [
+    (state, action) for state in TaskState for action in TRANSITIONS.actions if not TRANSITIONS.find(state, action)
+]
+PERMISSIONS = [permission for permission in Permission if permission.value.startswith("task:")]
+
+
+def in_state(work: Work, state: str) -> Task:
+    record = work.assigned()
+    if state == "assigned":
+        return work.task(record)
+    child = work.passed_on(record)
+    if state == "delegated":
+        return work.task(record)
+    if state == "returned":
+        return work.do(child, "chuyenvien", "return", reason="x")
+    work.do(child, "chuyenvien", "start")
+    return child if state == "in_progress" else work.do(child, "chuyenvien", "complete", result="x")
+
+
+@pytest.mark.parametrize(("state", "action"), ILLEGAL)
+def test_an_illegal_move_is_refused_and_changes_nothing(work: Work, state, action):
+    task = in_state(work, state)
+    before = (task.state, task.version)
+    for username in ("truongphong", "chutich"):
+        with pytest.raises(Conflict) as refused:
+            work.do(task, username, action, **INPUTS.get(action, {}))
+        assert refused.value.code == "illegal_transition"
+    db.session.expire_all()
+    assert (task.state, task.version) == before
+
+
+@pytest.mark.parametrize("state", list(TaskState))
+def test_what_is_not_offered_cannot_be_done(work: Work, state):
+    task = in_state(work, state)
+    for username in EVERYBODY:
+        offered = {row.action for row in service.available_actions(work.actor(username), task)}
+        for action in TRANSITIONS.actions:
+            if action not in offered:
+                with pytest.raises(DomainError):
+                    work.do(task, username, action, **INPUTS.get(action, {}))
+    assert task.state == state
+
+
+def test_every_row_has_its_verb(work: Work):
+    assert set(service.VERBS) == set(TRANSITIONS.actions)
+    with pytest.raises(NotFound):
+        work.do(work.task(work.assigned()), "truongphong", "explode")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_rule_two_uses(work: Work, seed):
+    dice = random.Random(seed)
+    people, units = list(db.session.scalars(select(Person))), list(db.session.scalars(select(Unit)))
+    keys = [f"person:{person.id}" for person in people]
+    keys += [f"{kind}:{unit.id}" for unit in units for kind in ("head", "unit")]
+    with unit_of_work():
+        for _number in range(60):
+            unit = dice.choice(units)
+            db.session.add(
+                Task(
+                    agency_id=unit.agency_id, role=dice.choice(list(TaskRole)), state=dice.choice(list(TaskState)),
+                    title="x", unit_id=unit.id, person_id=dice.choice([None, dice.choice(people).id]),
+                    assigned_by=dice.choice([None, dice.choice(people).id]), assigned_at=clock.now(), result="",
+                    turn_key=dice.choice([*keys, ""]),
+                )
+            )  # fmt: skip
+    everything = list(db.session.scalars(select(Task)))
+    for actor in (*map(work.actor, EVERYBODY), SYSTEM):
+        for permission in PERMISSIONS:
+            listed = set(db.session.scalars(select(Task.id).where(visible(actor, permission))))
+            assert listed == {task.id for task in everything if can(actor, permission, task)}, permission
+
+
+def test_lists_show_what_pages_open(work: Work):
+    record = work.assigned()
+    work.passed_on(record)
+    for username in EVERYBODY:
+        actor = work.actor(username)
+        listed = {task.id for task in list_tasks(actor, {}).page.rows}
+        assert listed == {task.id for task in tasks_of_record(actor, record.id)}
+        for task in work.tasks(record):
+            if task.id not in listed:
+                with pytest.raises(NotFound):
+                    get_task(actor, task.id)
+
+
+def test_scopes_count_open_tasks(work: Work):
+    record = work.assigned()
+    work.passed_on(record)
+    counts = {name: list_tasks(work.actor(name), {}).counts for name in ("chuyenvien", "truongphong", "chutich")}
+    assert list(counts["chuyenvien"]) == list(SCOPES)
+    assert (counts["chuyenvien"]["mine"], counts["chuyenvien"]["unit"]) == (1, 0)
+    assert (counts["truongphong"]["mine"], counts["truongphong"]["unit"]) == (0, 2)
+    assert (counts["chutich"]["assigned"], counts["chutich"]["all"]) == (3, 4)
+    assert count_waiting(work.actor("chuyenvien")) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [({"due": "late"}, 0), ({"due": "soon"}, 0), ({"role": "lead"}, 1), ({"state": "open"}, 3), ({"state": "done"}, 0),
+     ({"q": "quy hoạch"}, 3), ({"q": "%"}, 0), ({"scope": "assigned"}, 3)],
+)  # fmt: skip
+def test_filters_narrow(work: Work, values, found):
+    work.assigned()
+    assert list_tasks(work.actor("chutich"), values).page.total == found
+
+
+def test_the_history_vouches_for_tasks_and_documents(work: Work):
+    record = work.assigned()
+    child = work.passed_on(record)
+    work.do(child, "chuyenvien", "return", reason="x")
+    again = work.passed_on(record)
+    work.do(again, "chuyenvien", "start")
+    work.do(work.task(record, TaskRole.SUPPORT), "chuyenvien2", "start")
+    work.do(again, "chuyenvien", "complete", result="Xong")
+    work.do(work.task(record, TaskRole.INFORM), "chanhvp", "complete")
+    assert list(breaches()) == []
