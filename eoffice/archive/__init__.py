@@ -1,0 +1,1 @@
+"""Floor 9: hand-over of closed case files, acceptance, freeze."""
