@@ -1,0 +1,112 @@
+"""What an engine of search offers; Tantivy and Whoosh both do, under one contract test.
+
+An engine is one folder on disk. Writing happens in batches that become visible all at once, together with the
+place in the change log up to which they reach; a process killed in between leaves the batch before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, Self
+
+from eoffice.search.entries import Entry
+from eoffice.search.nodes import Node
+
+
+class BrokenIndex(Exception):
+    """The folder holds no index that this engine can read: build it anew."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in the change log; `mark` tells the row there from the row of another database."""
+
+    xid: int = 0
+    id: int = 0
+    mark: str = ""
+
+
+class Sort(StrEnum):
+    """Orders of a result."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ARRIVED = "arrived"
+
+
+@dataclass(frozen=True)
+class Match:
+    """One document found."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Matches:
+    """A stretch of a result and how many documents the whole of it has."""
+
+    total: int
+    matches: Sequence[Match]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What an index holds."""
+
+    documents: int
+    position: Position
+
+
+class SearchEngine(Protocol):
+    """An open index. Safe for many threads reading; `apply` is called by the one holder of the writing lock.
+
+    `keys` are the actor's access keys: a document without one of them in its grants does not exist, neither in
+    matches nor in totals, counts or frequencies.
+    """
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index in `folder`, which is empty."""
+        ...
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the index in `folder`; raises `BrokenIndex`."""
+        ...
+
+    def apply(self, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
+        """Write a batch and its place in the log, all or nothing."""
+        ...
+
+    def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
+        """The matches from `offset` on, at most `limit` (one at least)."""
+        ...
+
+    def count(self, node: Node, keys: frozenset[str]) -> int:
+        """How many documents match."""
+        ...
+
+    def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:
+        """How many documents match, per value of each of these `FACET_FIELDS`, most frequent first."""
+        ...
+
+    def knows(self, field: str, value: str) -> bool:
+        """Whether any document at all, seen or not, has this term; for narrowing candidates, never to be shown."""
+        ...
+
+    def refresh(self) -> None:
+        """Let the next question see what another process has written."""
+        ...
+
+    def status(self) -> Status:
+        """Size and place in the log of what is committed."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        ...

@@ -1,0 +1,143 @@
+"""The one analyser: from a document to the fields of the index, the same for every engine.
+
+Text fields hold folded syllables; beside them stand their adjacent pairs, which carry most of what word
+segmentation would (Vietnamese words are mostly two syllables). Numbers have fields of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice, pairwise
+
+from eoffice.core.index_documents import IndexDocument
+from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key, words
+
+#: Raised whenever a field or its analysis changes: indexes of another version are built anew.
+VERSION = 1
+
+#: Syllables with positions.
+TEXT_FIELDS = ("text", "title", "issuer", "signer")
+#: Adjacent pairs of syllables, a field beside each text field.
+PAIR_FIELDS = tuple(f"{name}_pairs" for name in TEXT_FIELDS)
+#: Exact values, several each.
+TERM_FIELDS = (
+    "grant", "kind", "type", "type_key", "state", "urgency", "issuer_id", "year", "number", "part", "arrival",
+    "notation", "marked", "symbol",
+)  # fmt: skip
+#: Term fields with one value whose documents can be counted per value.
+FACET_FIELDS = ("kind", "type", "year")
+#: Whole numbers: days as 20261109, and sort keys of day and id.
+INT_FIELDS = ("issued", "arrived", "due", "by_issued", "by_arrived")
+
+MAX_SYLLABLE = 64
+MAX_VALUE = 200
+MAX_BODY = 8_000_000
+MAX_SYLLABLES = 1_500_000
+_ID_SPAN = 10**11
+_MIN_PART, _MAX_PARTED = 2, 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An analysed document. `key` is unique in the index: source and id."""
+
+    key: str
+    texts: Mapping[str, Sequence[str]]
+    terms: Mapping[str, Sequence[str]]
+    numbers: Mapping[str, int]
+
+
+def pairs_of(name: str) -> str:
+    """The field that holds the pairs of a text field."""
+    return f"{name}_pairs"
+
+
+def entry_key(source: str, subject_id: int) -> str:
+    """The key of a source's document in the index."""
+    return f"{source}:{subject_id}"
+
+
+def split_key(key: str) -> tuple[str, int]:
+    """The source and the id behind a key."""
+    source, _, subject_id = key.rpartition(":")
+    return source, int(subject_id)
+
+
+def analyse(source: str, document: IndexDocument) -> Entry:
+    """Fold and cut a document into the fields of the index."""
+    title = syllables(document.subject)
+    heading = [
+        *syllables(f"{document.number} {document.notation}"), *title, *syllables(document.issuer),
+        *syllables(document.signer), *syllables(document.type.replace("_", " ")),
+    ]  # fmt: skip
+    text = list(islice([*heading, *syllables(document.body[:MAX_BODY])], MAX_SYLLABLES))
+    texts: dict[str, Sequence[str]] = {
+        "text": text, "title": title, "issuer": syllables(document.issuer), "signer": syllables(document.signer),
+    }  # fmt: skip
+    return Entry(
+        key=entry_key(source, document.id),
+        texts=texts | {pairs_of(name): pairs(run) for name, run in texts.items()},
+        terms={field: [value[:MAX_VALUE] for value in values if value] for field, values in _terms(document).items()},
+        numbers=_numbers(document),
+    )
+
+
+def syllables(text: str) -> list[str]:
+    """The folded syllables as indexed: very long runs are cut."""
+    return [word[:MAX_SYLLABLE] for word in words(text)]
+
+
+def pairs(text: Sequence[str]) -> list[str]:
+    """Adjacent pairs: (“van”, “ban”, “den”) gives “van_ban”, “ban_den”."""
+    return [f"{left}_{right}" for left, right in pairwise(text)]
+
+
+def compact(text: str) -> str:
+    """Folded letters and digits in one piece, for names of values: “Quyết định” and “QUYET_DINH” are one."""
+    return "".join(words(text))
+
+
+def day_number(day: date) -> int:
+    """20261109 for 9 November 2026."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _terms(document: IndexDocument) -> dict[str, Sequence[str]]:
+    number_key = document_number_key(document.number)
+    head_key = document_number_key(document.number.split("/")[0])
+    return {
+        "grant": sorted(document.grants),
+        "kind": [document.kind],
+        "type": [document.type],
+        "type_key": [compact(document.type)],
+        "state": [compact(document.state)],
+        "urgency": [compact(document.urgency)],
+        "issuer_id": [] if document.issuer_id is None else [str(document.issuer_id)],
+        "year": [str(document.issued_on.year)] if document.issued_on else [],
+        "number": sorted({number_key, head_key}),
+        "part": sorted(set(_parts(number_key))),
+        "arrival": [document_number_key(document.arrival_number)],
+        "notation": [notation_key(document.notation)],
+        "marked": [marked_key(document.notation)],
+        "symbol": [symbol_key(document.number, document.notation)] if number_key else [],
+    }
+
+
+def _parts(number_key: str) -> Iterator[str]:
+    """Ends of a number, so that a prefix of one of them is any run of its digits."""
+    if len(number_key) <= _MAX_PARTED:
+        for start in range(1, len(number_key) - _MIN_PART + 1):
+            yield number_key[start:]
+
+
+def _numbers(document: IndexDocument) -> dict[str, int]:
+    issued = day_number(document.issued_on) if document.issued_on else 0
+    arrived = day_number(document.arrived_on) if document.arrived_on else issued
+    numbers = {
+        "by_issued": issued * _ID_SPAN + document.id % _ID_SPAN,
+        "by_arrived": arrived * _ID_SPAN + document.id % _ID_SPAN,
+    }
+    days = {"issued": document.issued_on, "arrived": document.arrived_on, "due": document.due_on}
+    return numbers | {field: day_number(day) for field, day in days.items() if day}

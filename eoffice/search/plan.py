@@ -1,0 +1,228 @@
+"""From the query language to nodes: what has to match, and what makes a match better.
+
+A number that matches comes before everything, the subject before the body. `Words` says what becomes of free
+words: all of them at first; when nothing has all, most of them, with known neighbours of misspelt ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key
+from eoffice.search.entries import compact, day_number, syllables
+from eoffice.search.nodes import (
+    AnyOf,
+    Bool,
+    Everything,
+    Node,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+    all_of,
+    any_of,
+)
+from eoffice.search.periods import Period, parse_period
+from eoffice.search.query import Atom, Between, Either, Field, Named, ParsedQuery, Without, Word
+from eoffice.search.query import Phrase as PhraseClause
+
+if TYPE_CHECKING:
+    from datetime import date
+
+TITLE_WEIGHT = 2.0
+EXACT_SYMBOL, EXACT_NUMBER, EXACT_ARRIVAL = 150.0, 100.0, 60.0
+PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
+#: What an exact number adds among several words, and what one that is rather a year adds.
+NUMBER_AMONG_WORDS, YEAR_AMONG_WORDS = 50.0, 5.0
+_YEARS, _YEAR_DIGITS = range(1945, 2100), 4
+NOTATION = 20.0
+ON_THAT_DAY = 5.0
+#: Up to how many words a bare number also finds longer numbers.
+FEW_WORDS = 2
+#: A number of so many digits finds longer ones among any words: people who remember that much mean a number.
+MANY_DIGITS = 3
+MOST = 0.6
+
+_DATE_FIELDS = {Field.ISSUED: "issued", Field.ARRIVED: "arrived", Field.DUE: "due"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How free words are to match: `most` lets some be missing, `instead` adds spellings to a folded word."""
+
+    most: bool = False
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def plan(query: ParsedQuery, *, today: date, how: Words | None = None) -> Node:
+    """Lower a parsed query; an empty one matches everything."""
+    how = how or Words()
+    free = [word for word in query.free_words if syllables(word.text)]
+    lowering = _Lowering(today, how, is_short=len(free) <= FEW_WORDS)
+    others = [clause for clause in query.clauses if not isinstance(clause, Word)]
+    must = [lowering.clause(clause) for clause in others if not isinstance(clause, Without)]
+    without = tuple(lowering.atom(clause.atom) for clause in others if isinstance(clause, Without))
+    words = tuple(lowering.atom(word) for word in free)
+    if words and how.most and len(words) > 1:
+        must.append(Bool(should=words, at_least=max(1, round(MOST * len(words)))))
+    else:
+        must.extend(words)
+    if not must and not without:
+        return Everything()
+    return Bool(must=tuple(must) or (Everything(),), should=_closeness(free), without=without)
+
+
+def _closeness(free: Iterable[Word]) -> tuple[Node, ...]:
+    """Pairs of neighbouring words: they never have to match, and decide the order among those that do."""
+    run = [syllable for word in free for syllable in syllables(word.text)]
+    neighbours = dict.fromkeys(f"{left}_{right}" for left, right in pairwise(run))
+    return tuple(
+        node for pair in neighbours for node in (Term("text_pairs", pair), Term("title_pairs", pair, TITLE_WEIGHT))
+    )
+
+
+@dataclass(frozen=True)
+class _Lowering:
+    today: date
+    how: Words
+    is_short: bool
+
+    def clause(self, clause: Atom | Either) -> Node:
+        if isinstance(clause, Either):
+            return any_of(*[self.atom(option) for option in clause.options])
+        return self.atom(clause)
+
+    def atom(self, atom: Atom) -> Node:
+        if isinstance(atom, Word):
+            return self.word(atom)
+        if isinstance(atom, PhraseClause):
+            return _phrase("text", syllables(atom.text), title=True)
+        if isinstance(atom, Between):
+            return days(_DATE_FIELDS[atom.field], atom.period)
+        return _named(atom)
+
+    def word(self, word: Word) -> Node:
+        run = syllables(word.text)
+        if not run:
+            return Everything()
+        if word.text[0].isdigit():
+            return self.number(word, run)
+        if word.is_prefix:
+            return _beginning("text", run)
+        key = notation_key(word.text)
+        if len(run) > 1:
+            return any_of(
+                _phrase("text", run, title=True), Term("notation", key, NOTATION, is_fixed=True),
+                Prefix("notation", key, NOTATION / 2),
+            )  # fmt: skip
+        spellings = dict.fromkeys((run[0], *self.how.instead.get(run[0], ())))
+        terms = [node for s in spellings for node in (Term("text", s), Term("title", s, TITLE_WEIGHT))]
+        return any_of(*terms, Term("notation", key, NOTATION, is_fixed=True))
+
+    def number(self, word: Word, run: list[str]) -> Node:
+        """A chunk that begins with a digit: a number, a symbol, a date, or just that in the text."""
+        key = symbol_key(word.text)
+        options: list[Node] = [_beginning("text", run) if word.is_prefix else _phrase("text", run, title=True)]
+        if key.isdecimal() and len(run) == 1:
+            options += self._bare_number(key, is_prefix=word.is_prefix)
+        else:
+            options += [
+                Term("symbol", key, EXACT_SYMBOL, is_fixed=True), Prefix("symbol", key, EXACT_ARRIVAL),
+                Term("number", key, EXACT_NUMBER, is_fixed=True),
+            ]  # fmt: skip
+        period = parse_period(word.text, today=self.today) if len(run) > 1 else None
+        if period is not None:
+            options.append(Bool(must=(days("issued", period),), should=(Term("text", run[0], ON_THAT_DAY),)))
+        return any_of(*options)
+
+    def _bare_number(self, key: str, *, is_prefix: bool) -> list[Node]:
+        weight = EXACT_NUMBER
+        if not self.is_short:
+            is_year = len(key) == _YEAR_DIGITS and int(key) in _YEARS
+            weight = YEAR_AMONG_WORDS if is_year else NUMBER_AMONG_WORDS
+        found: list[Node] = [
+            Term("number", key, weight, is_fixed=True),
+            Term("arrival", key, weight * EXACT_ARRIVAL / EXACT_NUMBER, is_fixed=True),
+        ]
+        if self.is_short or is_prefix or len(key) >= MANY_DIGITS:
+            found.append(Prefix("number", key, PART_OF_NUMBER))
+            found.append(Prefix("part", key, PART_INSIDE))
+        return found
+
+
+def _phrase(name: str, run: list[str], *, title: bool = False) -> Node:
+    if not run:
+        return Everything()
+    nodes: list[Node] = [_run(name, run, 1.0)]
+    if title:
+        nodes.append(_run("title", run, TITLE_WEIGHT))
+    return any_of(*nodes)
+
+
+def _run(name: str, run: list[str], weight: float) -> Node:
+    return Term(name, run[0], weight) if len(run) == 1 else Phrase(name, tuple(run), weight)
+
+
+def _beginning(name: str, run: list[str]) -> Node:
+    """The syllables, the last of which may go on."""
+    return all_of(*[Term(name, syllable) for syllable in run[:-1]], Prefix(name, run[-1], 1.0))
+
+
+def _named(clause: Named) -> Node:
+    run = syllables(clause.text)
+    match clause.field:
+        case Field.NUMBER:
+            return _number_field(clause)
+        case Field.ARRIVAL_NUMBER:
+            return _exact_or_prefix("arrival", document_number_key(clause.text), is_prefix=clause.is_prefix)
+        case Field.NOTATION:
+            if clause.is_exact:
+                return Term("marked", marked_key(clause.text), NOTATION, is_fixed=True)
+            return _exact_or_prefix("notation", notation_key(clause.text), is_prefix=clause.is_prefix)
+        case Field.ISSUER | Field.SIGNER | Field.SUBJECT | Field.BODY:
+            return _text_field(clause, run)
+        case Field.TYPE:
+            return Term("type_key", compact(clause.text), 0.0, is_fixed=True)
+        case Field.KIND:
+            return Term("kind", clause.text, 0.0, is_fixed=True)
+        case _:
+            return Term(clause.field.value, compact(clause.text), 0.0, is_fixed=True)
+
+
+_TEXT_OF = {Field.ISSUER: "issuer", Field.SIGNER: "signer", Field.SUBJECT: "title", Field.BODY: "text"}
+
+
+def _text_field(clause: Named, run: list[str]) -> Node:
+    name = _TEXT_OF[clause.field]
+    if not run:
+        return Everything()
+    return _beginning(name, run) if clause.is_prefix else _phrase(name, run)
+
+
+def _number_field(clause: Named) -> Node:
+    key = symbol_key(clause.text)
+    whole: list[Node] = [
+        Term("number", key, EXACT_NUMBER, is_fixed=True), Term("symbol", key, EXACT_SYMBOL, is_fixed=True),
+    ]  # fmt: skip
+    if clause.is_prefix or not key.isdecimal():
+        whole += [Prefix("number", key, PART_OF_NUMBER), Prefix("symbol", key, PART_OF_NUMBER)]
+    return any_of(*whole)
+
+
+def _exact_or_prefix(name: str, key: str, *, is_prefix: bool) -> Node:
+    return Prefix(name, key, NOTATION) if is_prefix else Term(name, key, NOTATION, is_fixed=True)
+
+
+def days(name: str, period: Period) -> Node:
+    """A date field within a period."""
+    low = day_number(period.first) if period.first else None
+    high = day_number(period.last) if period.last else None
+    return Range(name, low, high)
+
+
+def one_of(name: str, values: Iterable[str]) -> Node:
+    """A term field among values."""
+    return AnyOf(name, frozenset(values))

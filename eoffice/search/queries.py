@@ -1,0 +1,304 @@
+"""Asking: what an actor finds, with the rights inside of every match, total, count and suggestion."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import IntEnum
+
+from flask_babel import gettext as _
+
+from eoffice.access.actor import Actor
+from eoffice.core import clock
+from eoffice.core.errors import Invalid
+from eoffice.core.index_documents import IndexDocument, sources
+from eoffice.core.text import nfc, tokens
+from eoffice.search import corrections, highlight
+from eoffice.search.engine import Match, Matches, SearchEngine, Sort
+from eoffice.search.entries import FACET_FIELDS, split_key, syllables
+from eoffice.search.highlight import Piece
+from eoffice.search.nodes import Node, Term, all_of
+from eoffice.search.periods import Period
+from eoffice.search.plan import Words, days, one_of, plan
+from eoffice.search.query import Hint, HintCode, ParsedQuery, Word, parse
+from eoffice.search.reader import current_reader
+from eoffice.search.vocabulary import vocabulary
+
+LIMIT, MAX_LIMIT = 20, 100
+#: Nobody pages deeper; a narrower question is faster than a tenth page.
+MAX_DEPTH = 5_000
+MAX_PHRASES = 3
+#: Characters of a body in which the right spelling of a misspelt word is looked up.
+_SPELLED = 5_000
+_CURSOR = re.compile(r"([0-2])-(\d{1,4})")
+
+
+class Stage(IntEnum):
+    """How far a question was widened until something was found."""
+
+    AS_ASKED = 0
+    CORRECTED = 1
+    MOST_WORDS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What narrows a question from outside of its text. `issuer` is an id or words of the name."""
+
+    kinds: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+    issuer: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found, as it is now, and why."""
+
+    document: IndexDocument
+    score: float
+    subject: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a question."""
+
+    query: ParsedQuery
+    total: int = 0
+    hits: Sequence[Hit] = ()
+    hints: Sequence[Hint] = ()
+    suggestions: Sequence[str] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    next_cursor: str | None = None
+    first: int = 0
+    sort: Sort = Sort.RELEVANCE
+    took_ms: float = 0.0
+
+
+def search(
+    actor: Actor,
+    *,
+    text: str,
+    filters: Filters | None = None,
+    sort: Sort | None = None,
+    limit: int = LIMIT,
+    cursor: str | None = None,
+    with_facets: bool = False,
+) -> Found:
+    """What `actor` finds. Without words the newest come first.
+
+    `cursor` is the `next_cursor` of the page before; raises `Invalid` for one that never was.
+    """
+    started = time.perf_counter()
+    query = parse(text, today=clock.today(), vocabulary=vocabulary())
+    stage, offset = _read_cursor(cursor)
+    engine = current_reader().engine()
+    if engine is None:
+        return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
+    question = _Question(engine, actor.keys, query, filters or Filters())
+    limit = min(max(limit, 1), MAX_LIMIT)
+    sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
+    stage, instead, matches = question.ask(stage, sort=sort, limit=limit, offset=offset)
+    hits = _hits(actor, matches.matches, query, instead)
+    last = offset + len(matches.matches)
+    return Found(
+        query,
+        total=matches.total,
+        hits=hits,
+        hints=(*query.hints, *_stage_hints(stage, instead, matches.total)),
+        suggestions=_suggestions(query, instead, hits),
+        facets=question.facets(stage, instead) if with_facets else {},
+        next_cursor=f"{stage}-{last}" if hits and last < min(matches.total, MAX_DEPTH) else None,
+        first=offset + 1 if hits else 0,
+        sort=sort,
+        took_ms=_since(started),
+    )
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What the search box offers while someone types: phrases of subjects, and documents."""
+
+    phrases: Sequence[str] = ()
+    hits: Sequence[Hit] = ()
+
+
+def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
+    """Complete what is being typed from documents that `actor` sees: the last word may be unfinished."""
+    query = parse(text, today=clock.today(), vocabulary=vocabulary())
+    engine = current_reader().engine()
+    if engine is None or not query.clauses:
+        return Completion()
+    last = query.clauses[-1]
+    asked = query
+    if isinstance(last, Word) and not text[-1].isspace():
+        unfinished = (replace(last, is_prefix=True),) if len(last.text) > 1 or last.text.isdigit() else ()
+        asked = replace(query, clauses=(*query.clauses[:-1], *unfinished))
+    if not asked.clauses:
+        return Completion()
+    node = plan(asked, today=clock.today())
+    matches = engine.search(node, actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
+    hits = _hits(actor, matches.matches, asked, {}, with_body=False)
+    return Completion(_phrases(query, hits), hits[:limit])
+
+
+@dataclass
+class _Question:
+    """A query with its filters, asked of an engine with an actor's keys."""
+
+    engine: SearchEngine
+    keys: frozenset[str]
+    query: ParsedQuery
+    filters: Filters
+
+    def ask(
+        self, stage: int, *, sort: Sort, limit: int, offset: int
+    ) -> tuple[Stage, dict[str, tuple[str, ...]], Matches]:
+        """Ask, and widen the question while nothing is found. A later page asks as its first one ended."""
+        instead: dict[str, tuple[str, ...]] = {}
+        matches = Matches(0, ())
+        for step in Stage:
+            if step < stage or (step > Stage.AS_ASKED and not self.query.free_words):
+                continue
+            if step > Stage.AS_ASKED and not instead:
+                instead = corrections.spellings(self.engine, self.keys, self.query.free_words)
+            if step is Stage.CORRECTED and not instead:
+                continue
+            node = self._node(step, instead)
+            matches = self.engine.search(node, self.keys, sort=sort, limit=limit, offset=offset)
+            if matches.total:
+                return step, instead, matches
+        return Stage.AS_ASKED, {}, matches
+
+    def _node(self, stage: Stage, instead: Mapping[str, tuple[str, ...]], without: str = "") -> Node:
+        how = Words(most=stage is Stage.MOST_WORDS, instead=instead)
+        return all_of(plan(self.query, today=clock.today(), how=how), *_filter_nodes(self.filters, without))
+
+    def facets(self, stage: Stage, instead: Mapping[str, tuple[str, ...]]) -> dict[str, Mapping[str, int]]:
+        """Counts per value; those of a field ignore that field's own filter, so that one can change one's mind."""
+        alike: dict[Node, list[str]] = {}
+        for name in FACET_FIELDS:
+            alike.setdefault(self._node(stage, instead, without=name), []).append(name)
+        counts: dict[str, Mapping[str, int]] = {}
+        for node, names in alike.items():
+            counts |= self.engine.facets(node, self.keys, names)
+        return counts
+
+
+def _filter_nodes(filters: Filters, without: str) -> list[Node]:
+    chosen = {"kind": filters.kinds, "type": filters.types, "year": filters.years}
+    nodes: list[Node] = [one_of(name, values) for name, values in chosen.items() if values and name != without]
+    issuer = syllables(filters.issuer)
+    if filters.issuer.isascii() and filters.issuer.isdigit():
+        nodes.append(Term("issuer_id", filters.issuer, 0.0, is_fixed=True))
+    else:
+        nodes.extend(Term("issuer", word, 0.0, is_fixed=True) for word in issuer)
+    if filters.since or filters.until:
+        nodes.append(days("issued", Period(filters.since, filters.until)))
+    return nodes
+
+
+def _hits(
+    actor: Actor,
+    matches: Sequence[Match],
+    query: ParsedQuery,
+    instead: Mapping[str, tuple[str, ...]],
+    *,
+    with_body: bool = True,
+) -> list[Hit]:
+    """The documents as they are in the database now: what changed hands since indexing is left out."""
+    ids: dict[str, list[int]] = {}
+    for match in matches:
+        source, subject_id = split_key(match.key)
+        ids.setdefault(source, []).append(subject_id)
+    present = {
+        (name, document.id): document
+        for name, wanted in ids.items()
+        if name in sources()
+        for document in sources()[name].provider(wanted)
+    }
+    needles = highlight.needles_of(query, instead)
+    pattern = needles.pattern()
+    hits = []
+    for match in matches:
+        document = present.get(split_key(match.key))
+        if document is None or document.grants.isdisjoint(actor.keys):
+            continue
+        body = highlight.snippet(document.body, pattern) if with_body else ()
+        subject = highlight.marked(document.subject, pattern)
+        reasons = highlight.why(document, needles, subject, body) if with_body else ()
+        hits.append(Hit(document, match.score, subject, body, reasons))
+    return hits
+
+
+def _stage_hints(stage: Stage, instead: Mapping[str, tuple[str, ...]], total: int) -> list[Hint]:
+    hints = [Hint(HintCode.CORRECTED, word) for word in instead] if total else []
+    if stage is Stage.MOST_WORDS:
+        hints.append(Hint(HintCode.SOME_WORDS))
+    return hints
+
+
+def _suggestions(query: ParsedQuery, instead: Mapping[str, tuple[str, ...]], hits: Sequence[Hit]) -> list[str]:
+    """The question with misspelt words as the documents found spell them."""
+    texts = [text for hit in hits for text in (hit.document.subject, hit.document.body[:_SPELLED])]
+    corrected = {word: _as_spelled(texts, spellings) for word, spellings in instead.items()}
+    return [corrections.replaced(query.text, corrected)] if corrected else []
+
+
+def _as_spelled(texts: Sequence[str], spellings: tuple[str, ...]) -> str:
+    """The first of the spellings that occurs, with its marks; else the most frequent one without."""
+    for text in texts:
+        for token in tokens(text):
+            if token.text in spellings:
+                return nfc(text)[token.start : token.end].lower()
+    return spellings[0]
+
+
+def _phrases(query: ParsedQuery, hits: Sequence[Hit]) -> list[str]:
+    """Stretches of subjects that begin with the words typed, complete them and go on for up to two more.
+
+    The most frequent first, of equally frequent ones the longest; a beginning of one already offered adds nothing.
+    """
+    run = [word for clause in query.free_words for word in syllables(clause.text)]
+    if not run or len(query.free_words) != len(query.clauses):
+        return []
+    counts: Counter[str] = Counter(phrase for hit in hits for phrase in _continued(nfc(hit.document.subject), run))
+    offered: list[str] = []
+    for phrase in sorted(counts, key=lambda phrase: (-counts[phrase], -len(phrase), phrase)):
+        is_rare = counts[phrase] == 1 and len(hits) > 1 and bool(offered)
+        if not is_rare and not any(other.startswith(phrase) for other in offered):
+            offered.append(phrase)
+    return offered[:MAX_PHRASES]
+
+
+def _continued(subject: str, run: Sequence[str]) -> list[str]:
+    """The first place where the words stand in a row, alone and with one or two more syllables."""
+    found = tokens(subject)
+    folded = [token.text for token in found]
+    for start in range(len(found) - len(run) + 1):
+        last = start + len(run) - 1
+        if folded[start:last] == run[:-1] and folded[last].startswith(run[-1]):
+            return [subject[found[start].start : token.end].lower() for token in found[last : last + 3]]
+    return []
+
+
+def _read_cursor(cursor: str | None) -> tuple[int, int]:
+    if not cursor:
+        return Stage.AS_ASKED, 0
+    match = _CURSOR.fullmatch(cursor)
+    if match is None or int(match.group(2)) >= MAX_DEPTH:
+        raise Invalid(_("This page of the search does not exist."), fields={"cursor": _("unknown")})
+    return int(match.group(1)), int(match.group(2))
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,50 @@
+"""The search page, and what the box on every page offers while someone types."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from eoffice.access.permissions import Permission
+from eoffice.search import hints, pages, queries
+from eoffice.search.engine import Sort
+from eoffice.search.query import MAX_LENGTH
+from eoffice.web import menu
+from eoffice.web.actor import current_actor, permission
+
+bp = Blueprint("search", __name__, url_prefix="/search")
+
+#: Beyond this an address is cut before it is looked at; the parser says that it was too long.
+_MAX_RAW = 4 * MAX_LENGTH
+
+
+@bp.get("")
+@permission(Permission.SIGNED_IN)
+def index() -> str:
+    """The page with its results."""
+    filters = pages.FILTERS.read(request.args, url_for("search.index"))
+    text = request.args.get("q", "")[:_MAX_RAW]
+    cursor = request.args.get("cursor", "")
+    chosen = Sort(filters.sort) if "sort" in request.args else None
+    found = queries.search(
+        current_actor(), text=text, filters=pages.narrowed(filters), sort=chosen, cursor=cursor, with_facets=True
+    )
+    return render_template(
+        "search/index.html", found=found, filters=filters, facets=pages.facets(found, filters),
+        sorts=pages.SORT_LABELS, sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(),
+        is_first=not cursor,
+    )  # fmt: skip
+
+
+@bp.get("/suggest")
+@permission(Permission.SIGNED_IN)
+def suggest() -> str:
+    """A fragment for the box: phrases to search for and documents to go to."""
+    completion = queries.suggest(current_actor(), text=request.args.get("q", "")[:_MAX_RAW])
+    return render_template("search/suggest.html", completion=completion)
+
+
+def register(app: Flask) -> None:
+    """Serve the page and stand in the menu."""
+    app.register_blueprint(bp)
+    menu.add("search", "search.index", _l("Search"), "search", Permission.SIGNED_IN)

@@ -1,0 +1,316 @@
+"""The engine in pure Python: Whoosh keeps postings, segments and columns; sets and scores are computed here.
+
+Matching is set algebra over whole postings, scoring touches only what matched and may be seen, so totals and
+counts are exact and cost nothing extra. Phrases are looked for as pairs that must all occur: exact for two
+syllables, and for more of them wrong only where all pairs occur apart.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import math
+import pickle
+import struct
+import warnings
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from threading import RLock
+from typing import Any, Self
+
+from eoffice.search.engine import BrokenIndex, Match, Matches, Position, SearchEngine, Sort, Status
+from eoffice.search.entries import FACET_FIELDS, TEXT_FIELDS, Entry, pairs_of
+from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
+from eoffice.search.whoosh_storage import BlockCodec, Segment, column_of, length_of, schema
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from whoosh import index
+
+POSITION_KEY = "#position"
+#: What opening files that are no index, or no longer one, raises.
+_UNREADABLE = (
+    index.IndexError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, ImportError,
+    AssertionError, pickle.PickleError, struct.error, zlib.error,
+)  # fmt: skip
+_K1, _B = 1.2, 0.75
+_ORDERS = {Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True)}
+
+Docs = frozenset[int] | set[int]
+
+
+class WhooshEngine(SearchEngine):
+    """An index of Whoosh in one folder. One cached reader per process, one thread at a time."""
+
+    def __init__(self, opened: Any) -> None:
+        self._index = opened
+        self._lock = RLock()
+        self._segments: list[tuple[str, Segment]] = []
+        self._reader: Any = None
+        self._load()
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index in `folder`."""
+        return cls(index.create_in(str(folder), schema()))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the index in `folder`; raises `BrokenIndex`."""
+        try:
+            engine = cls(index.open_dir(str(folder)))
+            engine.status()
+        except _UNREADABLE as error:
+            raise BrokenIndex(str(error)) from error
+        return engine
+
+    def apply(self, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
+        """Write a batch and its place in the log as one commit."""
+        writer = self._index.writer(codec=BlockCodec(), limitmb=64)
+        try:
+            with writer.searcher() as searcher:
+                is_empty = searcher.doc_count() == 0
+                for key in (*deletions, POSITION_KEY):
+                    _drop(writer, searcher, key)
+                for entry in upserts:
+                    if not is_empty:
+                        _drop(writer, searcher, entry.key)
+                    writer.add_document(**_fields(entry))
+            stored = json.dumps({"xid": position.xid, "id": position.id, "mark": position.mark})
+            writer.add_document(key=POSITION_KEY, position=stored)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+        self.refresh()
+
+    def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
+        """The matches from `offset` on."""
+        with self._lock:
+            total = 0
+            ranked: list[tuple[float, int, int]] = []
+            statistics = _Statistics([segment for _, segment in self._segments])
+            for place, (_, segment) in enumerate(self._segments):
+                question = _Question(segment, statistics)
+                found = question.docs(node) & question.seen_by(keys)
+                total += len(found)
+                ranked.extend((-rank, place, number) for number, rank in _ranks(question, node, found, sort))
+            best = heapq.nsmallest(offset + limit, ranked)[offset:]
+            return Matches(total, [Match(self._key(place, number), -rank) for rank, place, number in best])
+
+    def count(self, node: Node, keys: frozenset[str]) -> int:
+        """How many documents match."""
+        return sum(len(found) for _, found in self._found(node, keys))
+
+    def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:
+        """How many documents match, per value of each field."""
+        counts: dict[str, Counter[str]] = {field: Counter() for field in fields}
+        for segment, found in self._found(node, keys):
+            for field, counter in counts.items():
+                values = segment.values(field)
+                counter.update(values[number] for number in found)
+        return {
+            field: {value: count for value, count in counter.most_common() if value}
+            for field, counter in counts.items()
+        }
+
+    def knows(self, field: str, value: str) -> bool:
+        """Whether any document has this term."""
+        with self._lock:
+            return any(segment.knows(field, value) for _, segment in self._segments)
+
+    def refresh(self) -> None:
+        """Take a new reader when the table of contents has a newer generation."""
+        with self._lock:
+            if self._index.latest_generation() != self._reader.generation():
+                self._load()
+
+    def status(self) -> Status:
+        """Size and place in the log."""
+        with self._lock:
+            documents = int(self._reader.doc_count())
+            for _, segment in self._segments:
+                for number in set(segment.postings("key", POSITION_KEY)) & segment.live:
+                    return Status(documents - 1, Position(**json.loads(segment.stored(number)["position"])))
+            return Status(documents, Position())
+
+    def close(self) -> None:
+        """Close the files."""
+        with self._lock:
+            self._reader.close()
+            self._segments = []
+
+    def _load(self) -> None:
+        self._reader = self._index.reader(reuse=self._reader)
+        known = dict(self._segments)
+        self._segments = []
+        for reader, _ in self._reader.leaf_readers():
+            if not reader.doc_count_all():
+                continue
+            name = str(reader.segment().segment_id())
+            segment = known.get(name) or Segment(reader)
+            segment.refresh(reader)
+            self._segments.append((name, segment))
+
+    def _found(self, node: Node, keys: frozenset[str]) -> Iterator[tuple[Segment, Docs]]:
+        with self._lock:
+            for _, segment in self._segments:
+                question = _Question(segment, None)
+                yield segment, question.docs(node) & question.seen_by(keys)
+
+    def _key(self, place: int, number: int) -> str:
+        return str(self._segments[place][1].stored(number)["key"])
+
+
+def _ranks(question: _Question, node: Node, found: Docs, sort: Sort) -> Iterable[tuple[int, float]]:
+    if sort is Sort.RELEVANCE:
+        return question.scores(node, found).items()
+    name, is_descending = _ORDERS[sort]
+    column = question.segment.numbers(name)
+    return [(number, column[number] if is_descending else -column[number]) for number in found]
+
+
+def _drop(writer: Any, searcher: Any, key: str) -> None:
+    number = searcher.document_number(key=key)
+    if number is not None:
+        writer.delete_document(number)
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    made: dict[str, Any] = {"key": entry.key}
+    for name, run in entry.texts.items():
+        made[name] = list(run)
+        made[length_of(name)] = len(run)
+    made |= {name: list(values) for name, values in entry.terms.items() if values}
+    for name in FACET_FIELDS:
+        made[column_of(name)] = next(iter(entry.terms.get(name, ())), "").encode()
+    return made | dict(entry.numbers)
+
+
+class _Statistics:
+    """What BM25 must know of the whole index: how rare a term is, how long a field usually is."""
+
+    def __init__(self, segments: list[Segment]) -> None:
+        self._segments = segments
+        self.documents = sum(len(segment.live) for segment in segments)
+        self._means: dict[str, float] = {}
+
+    def rarity(self, field: str, value: str) -> float:
+        """The logarithm of how few documents have the term."""
+        having = sum(len(segment.postings(field, value)) for segment in self._segments)
+        return math.log(1 + (max(self.documents - having, 0) + 0.5) / (having + 0.5))
+
+    def mean_length(self, field: str) -> float:
+        """The mean number of syllables of a field."""
+        if field not in self._means:
+            total = sum(sum(segment.numbers(length_of(field))) for segment in self._segments)
+            self._means[field] = total / max(self.documents, 1) or 1.0
+        return self._means[field]
+
+
+class _Question:
+    """A tree of nodes asked of one segment; sets of matching documents are kept while it is asked."""
+
+    def __init__(self, segment: Segment, statistics: _Statistics | None) -> None:
+        self.segment = segment
+        self._statistics = statistics
+        self._sets: dict[Node, Docs] = {}
+
+    def seen_by(self, keys: frozenset[str]) -> Docs:
+        """The live documents that one of the keys opens."""
+        return self.docs(AnyOf("grant", keys)) & self.segment.live
+
+    def docs(self, node: Node) -> Docs:
+        """The documents that match, deleted ones possibly included."""
+        if node not in self._sets:
+            self._sets[node] = self._match(node)
+        return self._sets[node]
+
+    def _match(self, node: Node) -> Docs:
+        segment = self.segment
+        match node:
+            case Term(field, value):
+                return set(segment.postings(field, value))
+            case Prefix(field, value):
+                return self._union(field, segment.beginning_with(field, value))
+            case Phrase(field, words):
+                pairs = [set(segment.postings(pairs_of(field), f"{a}_{b}")) for a, b in pairwise(words)]
+                return set.intersection(*pairs)
+            case Range(field, low, high):
+                column = segment.numbers(field)
+                first, last = low or 1, high or 99_999_999
+                return {number for number, value in enumerate(column) if first <= value <= last}
+            case AnyOf(field, values):
+                return self._union(field, values)
+            case Everything():
+                return segment.live
+            case Bool():
+                return self._match_bool(node)
+
+    def _union(self, field: str, values: Iterable[str]) -> Docs:
+        found: set[int] = set()
+        return found.union(*(self.segment.postings(field, value) for value in values))
+
+    def _match_bool(self, node: Bool) -> Docs:
+        parts = [self.docs(child) for child in node.must]
+        at_least = node.at_least or (0 if node.must else 1)
+        if at_least == 1:
+            parts.append(set[int]().union(*(self.docs(child) for child in node.should)))
+        elif at_least > 1:
+            counts: Counter[int] = Counter()
+            for child in node.should:
+                counts.update(self.docs(child))
+            parts.append({number for number, count in counts.items() if count >= at_least})
+        parts.sort(key=len)
+        found = set(parts[0]).intersection(*parts[1:])
+        for child in node.without:
+            found -= self.docs(child)
+        return found
+
+    def scores(self, node: Node, found: Docs) -> dict[int, float]:
+        """The score of each document of `found`, all of which match `node`."""
+        scores = dict.fromkeys(found, 0.0)
+        self._add(node, found, scores)
+        return scores
+
+    def _add(self, node: Node, found: Docs, scores: dict[int, float]) -> None:
+        match node:
+            case Term(field, value, weight, is_fixed):
+                if is_fixed or field not in _COUNTED:
+                    self._add_fixed(node, weight, found, scores)
+                else:
+                    self._add_bm25(field, value, weight, found, scores)
+            case Prefix(_, _, weight):
+                self._add_fixed(node, weight, found, scores)
+            case Phrase(field, words, weight):
+                inside = found & self.docs(node)
+                for left, right in pairwise(words):
+                    self._add_bm25(pairs_of(field), f"{left}_{right}", weight, inside, scores)
+            case Bool():
+                inside = found & self.docs(node)
+                for child in (*node.must, *node.should):
+                    self._add(child, inside, scores)
+            case _:
+                return
+
+    def _add_fixed(self, node: Node, weight: float, found: Docs, scores: dict[int, float]) -> None:
+        if weight:
+            for number in found & self.docs(node):
+                scores[number] += weight
+
+    def _add_bm25(self, field: str, value: str, weight: float, found: Docs, scores: dict[int, float]) -> None:
+        if self._statistics is None:
+            return
+        postings = self.segment.postings(field, value)
+        lengths = self.segment.numbers(length_of(field))
+        top = weight * self._statistics.rarity(field, value) * (_K1 + 1)
+        base, slope = _K1 * (1 - _B), _K1 * _B / self._statistics.mean_length(field)
+        for number in found & postings.keys():
+            count = postings[number]
+            scores[number] += top * count / (count + base + slope * lengths[number])
+
+
+_COUNTED = frozenset(TEXT_FIELDS) | {pairs_of(name) for name in TEXT_FIELDS}

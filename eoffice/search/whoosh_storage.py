@@ -1,0 +1,152 @@
+"""Whoosh as a store of postings: its schema, its codec, and segments read in whole blocks.
+
+Stepping through postings one by one in pure Python is what makes large results slow. So the codec hands out
+matchers that give a whole list at once, and lists are kept per segment, which never changes once written.
+"""
+
+from __future__ import annotations
+
+import warnings
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from eoffice.search.entries import FACET_FIELDS, INT_FIELDS, PAIR_FIELDS, TERM_FIELDS, TEXT_FIELDS
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from whoosh import columns, fields
+    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
+    from whoosh.matching import FilterMatcher
+    from whoosh.reading import TermNotFound
+
+#: Postings kept per segment, in documents.
+KEPT_POSTINGS = 1_500_000
+
+
+class _BlockMatcher(W3LeafMatcher):  # type: ignore[misc]
+    """Postings of one term that can be taken as a whole."""
+
+    def whole(self) -> dict[int, float]:
+        """Document number → occurrences; uses the matcher up."""
+        found: dict[int, float] = {}
+        while self.is_active():
+            self._read_ids()
+            self._read_weights()
+            found.update(zip(self._ids, self._weights, strict=True))
+            self._next_block()
+        return found
+
+
+class BlockCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's codec with large blocks, light compression and `_BlockMatcher`. Segments remember it by name."""
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=4096, compression=1)
+
+    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
+        """The matcher of a term; a term of one document lies in the term's own entry."""
+        if terminfo.is_inlined():
+            return super().postings_reader(dbfile, terminfo, format_, term=term, scorer=scorer)
+        offset, length = terminfo.extent()
+        return _BlockMatcher(dbfile, offset, length, format_, term=term, scorer=scorer)
+
+
+def schema() -> Any:
+    """The fields: counted syllables and pairs, exact values, columns of numbers, lengths and facets."""
+    made: dict[str, Any] = {"key": fields.ID(stored=True, unique=True), "position": fields.STORED()}
+    for name in (*TEXT_FIELDS, *PAIR_FIELDS):
+        made[name] = fields.KEYWORD()
+        made[length_of(name)] = fields.COLUMN(columns.NumericColumn("i"))
+    for name in TERM_FIELDS:
+        made[name] = fields.KEYWORD()
+    for name in FACET_FIELDS:
+        made[column_of(name)] = fields.COLUMN(columns.RefBytesColumn())
+    for name in INT_FIELDS:
+        made[name] = fields.COLUMN(columns.NumericColumn("q"))
+    return fields.Schema(**made)
+
+
+def length_of(name: str) -> str:
+    """The column with the number of syllables in a text field."""
+    return f"{name}_length"
+
+
+def column_of(name: str) -> str:
+    """The column with the value of a facet."""
+    return f"{name}_column"
+
+
+class Segment:
+    """A segment of the index: what was read once is kept. `refresh` follows deletions, the only change."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._postings: OrderedDict[tuple[str, str], Mapping[int, float]] = OrderedDict()
+        self._kept = 0
+        self._columns: dict[str, Sequence[Any]] = {}
+        self.live: frozenset[int] = frozenset()
+        self.refresh(reader)
+
+    def refresh(self, reader: Any) -> None:
+        """Take the present reader of the same segment."""
+        self._reader = reader
+        self.live = frozenset(reader.all_doc_ids())
+
+    def postings(self, field: str, value: str) -> Mapping[int, float]:
+        """Document number → occurrences, deleted documents included."""
+        term = (field, value)
+        kept = self._postings.get(term)
+        if kept is None:
+            kept = self._postings[term] = self._read(field, value)
+            self._kept += len(kept)
+            while self._kept > KEPT_POSTINGS and len(self._postings) > 1:
+                self._kept -= len(self._postings.popitem(last=False)[1])
+        else:
+            self._postings.move_to_end(term)
+        return kept
+
+    def _read(self, field: str, value: str) -> Mapping[int, float]:
+        try:
+            matcher = self._reader.postings(field, value)
+        except TermNotFound:
+            return {}
+        while isinstance(matcher, FilterMatcher):
+            matcher = matcher.child
+        if isinstance(matcher, _BlockMatcher):
+            return matcher.whole()
+        found: dict[int, float] = {}
+        while matcher.is_active():
+            found[matcher.id()] = matcher.weight()
+            matcher.next()
+        return found
+
+    def beginning_with(self, field: str, prefix: str) -> Iterable[str]:
+        """The values of a field that begin so."""
+        return [value.decode() for value in self._reader.expand_prefix(field, prefix)]
+
+    def knows(self, field: str, value: str) -> bool:
+        """Whether the segment has the term."""
+        return (field, value) in self._reader
+
+    def numbers(self, name: str) -> Sequence[int]:
+        """A column of numbers by document number; 0 for none."""
+        if name not in self._columns:
+            column = self._reader.column_reader(name)
+            self._columns[name] = array("q", (column[number] for number in range(self._reader.doc_count_all())))
+        return self._columns[name]
+
+    def values(self, name: str) -> Sequence[str]:
+        """A column of facet values by document number; empty for none."""
+        if name not in self._columns:
+            column = self._reader.column_reader(column_of(name))
+            known: dict[bytes, str] = {}
+            raw = (bytes(column[number]) for number in range(self._reader.doc_count_all()))
+            self._columns[name] = [known.setdefault(value, value.decode()) for value in raw]
+        return self._columns[name]
+
+    def stored(self, number: int) -> Mapping[str, Any]:
+        """The stored fields of a document."""
+        found: Mapping[str, Any] = self._reader.stored_fields(number)
+        return found

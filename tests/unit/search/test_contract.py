@@ -1,0 +1,300 @@
+"""What every engine of search must do; each test runs on all of them."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import unicodedata
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eoffice.search.engine import BrokenIndex, Position, SearchEngine, Sort
+from eoffice.search.entries import FACET_FIELDS
+from eoffice.search.folder import engine_class
+from eoffice.search.plan import Words, plan
+from eoffice.search.query import parse
+from tests.unit.search import documents as world
+from tests.unit.search.documents import CLERK, OUTSIDER, SPECIALIST, TODAY, ids, made, put
+
+ENGINES = ("tantivy", "whoosh")
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request, tmp_path_factory):
+    """An engine with the world's documents, only read."""
+    opened = made(request.param, tmp_path_factory.mktemp("index") / "g")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=ENGINES)
+def own(request, tmp_path):
+    """An engine with the world's documents, to be written."""
+    opened = made(request.param, tmp_path / "g")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("cải cách hành chính", [1]),
+        ("cai cach hanh chinh", [1]),
+        (unicodedata.normalize("NFD", "cải cách hành chính"), [1]),
+        ("CẢI CÁCH", [1]),
+        ("thúy hòa", [1]),
+        ("van phong chu tri", [1]),
+        ("khong co tu nay", []),
+        ("xyzzy", [5]),
+        ("bao cao van thu", [3]),
+        ('"văn thư lưu trữ"', [3]),
+        ('"thư văn"', []),
+        ('"báo cáo công tác"', [3]),
+        ("hành chính -cải", [4]),
+        ("cải NOT xyz", [1]),
+        ("xyzzy OR ngập", [5, 4]),
+        ("xyzzy | ngap", [5, 4]),
+        ('"bảo vệ xyzzy" HOẶC "tài sản công"', [5, 2]),
+        ("xyz*", [5]),
+        ("quan ly tai sa*", [2]),
+        ("-lưu", [1, 2, 4, 5]),
+        ("cơ quan:nội", [3]),
+        ('cơquan:"sở nội vụ"', [3]),
+        ("người ký:hòa", [1]),
+        ("loại:QUYET_DINH", [1]),
+        ("trạng thái:registered", [3]),
+        ("độ khẩn:urgent", [3]),
+        ("kind:incoming", [3, 5]),
+        ("số đến:87", [3]),
+        ("noi dung:ngập", [4]),
+        ("trích yếu:ngập", []),
+        ("ngày:2025", [2, 4]),
+        ("ngày:02/2026..03/2026", [3, 5]),
+        ("date:2026-01-15", [1]),
+        ("từ:2026 tới:2/2026", [1, 5]),
+        ("hạn:<21/3/2026", [3]),
+        ("ngày đến:5/3", [3]),
+        ("hành chính ngày:2026", [1]),
+    ],
+)
+def test_a_question_finds_its_documents(engine, text, found):
+    assert sorted(ids(engine, text)) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("15", 1),
+        ("0015", 1),
+        ("15/QĐ-UBND", 1),
+        ("0015/qdubnd", 1),
+        ("15 QDUBND", 1),
+        ("Số: 15/QĐ-UBND", 1),
+        ("số 15", 1),
+        ("15/QyĐ-UBND", 2),
+        ("15/QyD", 2),
+        ("1234", 3),
+        ("12", 4),
+        ("123", 3),
+        ("234", 3),
+        ("1234/SNVVP", 3),
+        ("1234/SN", 3),
+        ("87", 3),
+        ("12/2025/BC-UBND", 4),
+        ("12/2025", 4),
+        ("công văn 1234", 3),
+        ("QyĐ-UBND", 2),
+        ("kýhiệu:QyĐ*", 2),
+        ('kýhiệu:"QĐ-UBND"', 1),
+        ("15/01/2026", 1),
+        ("báo cáo", 4),
+    ],
+)
+def test_the_best_answer_comes_first(engine, text, first):
+    assert ids(engine, text)[:1] == [first] or (first in {1, 2} and set(ids(engine, text)[:2]) == {1, 2})
+
+
+def test_similar_notations_stay_apart(engine):
+    assert ids(engine, "15/QĐ-UBND") == [1]
+    assert ids(engine, "15/QyĐ-UBND") == [2]
+    assert ids(engine, 'kýhiệu:"QD-UBND"') == []
+
+
+def test_both_exact_numbers_come_before_a_number_in_the_text(engine):
+    assert set(ids(engine, "15")[:2]) == {1, 2}
+    assert 4 in ids(engine, "15")
+
+
+def test_a_word_in_the_subject_counts_more_than_in_the_body(engine):
+    assert ids(engine, "bao cao")[0] == 4
+    assert set(ids(engine, "bao cao")) == {3, 4}
+
+
+def test_most_words_are_enough_when_asked_so(engine):
+    assert ids(engine, "cải cách hành chính sao hoả") == []
+    assert ids(engine, "cải cách hành chính sao hoả", how=Words(most=True))[0] == 1
+
+
+def test_other_spellings_stand_in_for_a_word(engine):
+    assert ids(engine, "caai cach", how=Words(instead={"caai": ("cai",)})) == [1]
+
+
+def test_nothing_is_found_without_a_key(engine):
+    for keys in (frozenset[str](), OUTSIDER):
+        for text in ("", "15", "xyzzy", "-báo", "ngày:2025..2026", "xyz*", "kind:incoming"):
+            assert ids(engine, text, keys) == []
+        node = plan(parse("", today=TODAY), today=TODAY)
+        assert engine.facets(node, keys, FACET_FIELDS) == {field: {} for field in FACET_FIELDS}
+
+
+def test_each_key_opens_its_documents(engine):
+    assert sorted(ids(engine, "")) == [1, 2, 3, 4, 5]
+    assert sorted(ids(engine, "", SPECIALIST)) == [1, 2]
+    assert sorted(ids(engine, "", frozenset({"person:1"}))) == [5]
+    assert ids(engine, "xyzzy", frozenset({"agency:1"})) == []
+
+
+def test_counts_obey_the_same_rights(engine):
+    node = plan(parse("", today=TODAY), today=TODAY)
+    assert engine.facets(node, CLERK, ["kind", "type"]) == {
+        "kind": {"outgoing": 3, "incoming": 2},
+        "type": {"CONG_VAN": 2, "BAO_CAO": 1, "QUYET_DINH": 1, "QUY_DINH": 1},
+    }
+    assert engine.facets(node, SPECIALIST, ["kind", "year"]) == {
+        "kind": {"outgoing": 2},
+        "year": {"2025": 1, "2026": 1},
+    }
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"), [(Sort.NEWEST, [3, 5, 1, 4, 2]), (Sort.OLDEST, [2, 4, 1, 5, 3]), (Sort.ARRIVED, [3, 5, 1, 4, 2])]
+)
+def test_dates_order_a_result(engine, sort, order):
+    assert ids(engine, "", sort=sort) == order
+
+
+def test_the_position_is_no_document(own):
+    put(own, [], position=Position(7, 9, "mark"))
+    assert own.status().position == Position(7, 9, "mark")
+    assert own.status().documents == len(world.ALL)
+    assert sorted(ids(own, "")) == [1, 2, 3, 4, 5]
+
+
+def test_an_update_replaces_and_a_deletion_removes(own):
+    put(own, [replace(world.SECRET, subject="Phương án plugh", grants=frozenset({"unit:3"}))], gone=[1, 999])
+    assert ids(own, "xyzzy") == []
+    assert ids(own, "plugh") == []
+    assert ids(own, "plugh", SPECIALIST) == [5]
+    assert sorted(ids(own, "", SPECIALIST)) == [2, 5]
+    assert own.status().documents == 4
+
+
+def test_a_second_process_sees_what_was_written(own, request, tmp_path):
+    reader = engine_class(request.node.callspec.params["own"]).open(tmp_path / "g")
+    put(own, [replace(world.SECRET, id=6, subject="plugh")], gone=[5])
+    assert ids(reader, "xyzzy") == [5]
+    reader.refresh()
+    assert ids(reader, "xyzzy") == []
+    assert ids(reader, "plugh") == [6]
+    reader.close()
+
+
+def test_a_batch_that_fails_leaves_nothing(own, request, tmp_path):
+    def broken():
+        yield from ()
+        raise RuntimeError("provider")
+
+    before = own.status()
+    with pytest.raises(RuntimeError):
+        own.apply(broken(), ["record:1"], Position(1, 1, "x"))
+    reader = engine_class(request.node.callspec.params["own"]).open(tmp_path / "g")
+    assert reader.status() == before
+    assert sorted(ids(reader, "")) == [1, 2, 3, 4, 5]
+    reader.close()
+    put(own, [], gone=[1])
+    assert own.status().documents == 4
+
+
+def test_pages_do_not_overlap(own):
+    many = [
+        replace(world.LETTER, id=n, number=str(n), issued_on=date(2026, 1, 1) + timedelta(days=n % 7))
+        for n in range(100, 223)
+    ]
+    put(own, many)
+    for sort in Sort:
+        seen = [id_ for offset in range(0, 140, 20) for id_ in ids(own, "văn thư", sort=sort, offset=offset)]
+        assert len(seen) == len(set(seen)) == 124
+
+
+def test_many_small_batches_leave_few_files(own, tmp_path):
+    for turn in range(40):
+        put(own, [replace(world.SECRET, subject=f"lần {turn}")])
+    assert own.status().documents == len(world.ALL)
+    assert sum(1 for path in (tmp_path / "g").rglob("*") if path.is_file()) < 120
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the bad file open
+@pytest.mark.parametrize("name", ENGINES)
+def test_what_is_no_index_is_reported_as_such(name, tmp_path):
+    whole = tmp_path / "whole"
+    made(name, whole).close()
+    with pytest.raises(BrokenIndex):
+        engine_class(name).open(tmp_path / "nowhere")
+    parts = [path.name for path in whole.iterdir() if path.stat().st_size and path.name != ".managed.json"]
+    assert parts
+    for part in parts:
+        for spoil in (lambda data: b"", lambda data: data[: len(data) // 2], lambda data: bytes(len(data))):
+            shutil.copytree(whole, tmp_path / "spoilt")
+            path = tmp_path / "spoilt" / part
+            path.write_bytes(spoil(path.read_bytes()))
+            with pytest.raises(BrokenIndex):
+                engine_class(name).open(tmp_path / "spoilt")
+            shutil.rmtree(tmp_path / "spoilt")
+    gc.collect()
+
+
+def test_strange_documents_do_no_harm(own):
+    strange = replace(
+        world.SECRET, id=7, number="9" * 10_000, notation="\x00\ud800*?[(", subject="\u202e\x00" + "dài" * 50_000,
+        issuer="\udfff", body="\x00" * 10 + "plugh" + "\u0301" * 1000, arrival_number="²³", state="\x00",
+        issued_on=date(1, 1, 1), due_on=date(9999, 12, 31),
+    )  # fmt: skip
+    put(own, [strange])
+    assert ids(own, "9" * 200 + "*") in ([], [7])
+    assert own.status().documents == len(world.ALL) + 1
+
+
+PIECES = (
+    "báo", "cáo", "15/QĐ-UBND", '"', "“", "”", "*", "-", "OR", "|", "NOT", "số:", "ngày:", "từ:", "..", "2025", ":",
+    "31/02/2026", "(", ")", "[", "\\", "/", "_", "\x00", "\ud800", "đ\u0301", "²", "x*", "0", "99999999999", "loại:",
+    "kind:", "hạn:<", "\u0131",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    text=st.one_of(
+        st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+        st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+        st.text(st.characters(exclude_categories=()), max_size=500),
+    ),
+    most=st.booleans(),
+)
+def test_whatever_is_typed_is_answered(engine: SearchEngine, text, most):
+    found = ids(engine, text, how=Words(most=most))
+    assert set(found) <= {1, 2, 3, 4, 5}
+    assert ids(engine, text, OUTSIDER, how=Words(most=most)) == []
+
+
+def test_engines_agree_on_what_is_found(tmp_path: Path):
+    tantivy, whoosh = (made(name, tmp_path / name) for name in ENGINES)
+    for text in ("hành chính", "15", "ub*", "báo OR tài", "-cải", "ngày:2025", "nội dung:đề", "a b c"):
+        assert sorted(ids(tantivy, text)) == sorted(ids(whoosh, text))
+    tantivy.close()
+    whoosh.close()

@@ -1,0 +1,133 @@
+"""The search page, the box's suggestions and the commands, over the real records of the world."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from eoffice.access.actor import person_key
+from eoffice.core import changes, clock
+from eoffice.core.database import db
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.records.models import Record, RecordGrant
+from eoffice.search.follower import Follower
+
+
+@pytest.fixture
+def office(app, person):
+    """Three records: one for the readers of everything, one for a specialist too, one for nobody; indexed."""
+    agency_id = person("vanthu").agency_id
+    cards = (
+        ("1234", "SNV-VP", "Báo cáo <b>công tác</b> văn thư, lưu trữ", True, None),
+        ("15", "QĐ-UBND", "Về việc phê duyệt kế hoạch tiếp công dân", True, "chuyenvien"),
+        ("77", "CV-MAT", "Phương án bảo vệ xyzzy", False, None),
+    )
+    with unit_of_work():
+        for number, notation, subject, is_open, reader in cards:
+            record = Record(
+                agency_id=agency_id, kind="incoming", state="registered", type="CONG_VAN", number=number,
+                notation=notation, subject=subject, issuer_name="Sở Nội vụ", issued_on=date(2026, 10, 5),
+                open_to_agency=is_open, created_at=clock.now(), updated_at=clock.now(),
+            )  # fmt: skip
+            db.session.add(record)
+            db.session.flush()
+            if reader:
+                db.session.add(RecordGrant(record_id=record.id, key=person_key(person(reader).id)))
+            changes.announce("record", record.id)
+    follower = Follower(app)
+    follower.catch_up()
+    yield follower
+    follower.close()
+
+
+def page(browser, **args):
+    answer = browser.get("/search", query_string=args)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_the_page_shows_hits_with_marks_and_reasons(office, sign_in):
+    shown = page(sign_in("vanthu"), q="van thu luu tru")
+    assert "<mark>văn thư</mark>" in shown
+    assert "1234/SNV-VP" in shown
+    assert "thấy ở:" in shown
+
+
+def test_markup_in_a_subject_is_text(office, sign_in):
+    shown = page(sign_in("vanthu"), q="bao cao")
+    assert "<b>công" not in shown
+    assert "&lt;b&gt;" in shown
+
+
+def test_each_person_finds_what_they_may_see(office, sign_in):
+    clerk, specialist = sign_in("vanthu"), sign_in("chuyenvien")
+    assert "15/QĐ-UBND" in page(clerk, q="15")
+    assert "15/QĐ-UBND" in page(specialist, q="15")
+    assert "1234/SNV-VP" not in page(specialist, q="1234")
+    assert "xyzzy</mark>" not in page(clerk, q="xyzzy")
+    assert "Không tìm thấy" in page(sign_in("quantri"), q="báo cáo")
+
+
+def test_without_a_question_the_first_step_is_offered(office, sign_in):
+    shown = page(sign_in("quantri"))
+    assert "Tìm mọi văn bản bạn được xem" in shown
+
+
+def test_a_visitor_is_asked_to_sign_in(office, client):
+    assert client.get("/search?q=15").status_code == 303
+    assert client.get("/search/suggest?q=15").status_code == 303
+
+
+def test_filters_stand_in_the_address_and_narrow(office, sign_in):
+    browser = sign_in("vanthu")
+    assert "1234/SNV-VP" in page(browser, kind="incoming", issuer="noi vu", **{"from": "01/10/2026"})
+    assert "1234/SNV-VP" not in page(browser, kind="outgoing")
+    assert "1234/SNV-VP" not in page(browser, q="báo", to="2026-10-04")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"q": "x" * 5000}, {"q": "\x00\x01"}, {"q": '"' * 300}, {"q": "số:" + "9" * 390}, {"kind": "🦄"},
+        {"from": "31/02/2026"}, {"sort": "upside-down"}, {"q": "%s%(x)s{{7*7}}"}, {"q": "ngày:31/02/2026"},
+    ],
+)  # fmt: skip
+def test_strange_questions_get_a_page(office, sign_in, args):
+    page(sign_in("vanthu"), **args)
+
+
+def test_an_invented_cursor_gets_a_sentence(office, sign_in):
+    answer = sign_in("vanthu").get("/search?q=15&cursor=../../etc")
+    assert answer.status_code == 422
+    assert "Không có trang kết quả này." in answer.get_data(as_text=True)
+
+
+def test_the_box_is_offered_phrases_and_documents(office, sign_in):
+    shown = sign_in("vanthu").get("/search/suggest?q=phe duyet ke h").get_data(as_text=True)
+    assert "phê duyệt kế hoạch" in shown
+    assert "15/QĐ-UBND" in shown
+    assert sign_in("quantri").get("/search/suggest?q=phe duyet ke h").get_data(as_text=True).strip() == ""
+
+
+def test_commands_ask_as_a_person(office, app):
+    run = app.test_cli_runner().invoke
+    answer = run(args=["search", "query", "--as", "vanthu", "phe", "duyet"])
+    assert answer.exit_code == 0
+    assert "15/QĐ-UBND" in answer.stdout
+    assert run(args=["search", "query", "--as", "vanthu", "phe", "-duyet"]).stdout == ""
+    assert run(args=["search", "query", "--as", "quantri", "phe", "duyet"]).stdout == ""
+    assert run(args=["search", "query", "--as", "nobody", "x"]).exit_code == 1
+
+
+def test_commands_tell_how_the_index_stands_and_build_it_anew(office, app):
+    run = app.test_cli_runner().invoke
+    assert "documents  3" in run(args=["search", "status"]).stdout
+    assert "3 documents indexed" in run(args=["search", "rebuild"]).stdout
+    status = run(args=["search", "status"]).stdout
+    assert "documents  3" in status
+    assert "waiting    0 changes" in status
+
+
+def test_the_status_says_when_there_is_no_index(app):
+    assert "no index yet" in app.test_cli_runner().invoke(args=["search", "status"]).stdout
