@@ -1,0 +1,128 @@
+"""Outgoing documents over the same services as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from eoffice.access.actor import Actor
+from eoffice.access.permissions import Permission
+from eoffice.api import shapes
+from eoffice.api.answers import json_answer
+from eoffice.api.bodies import find_body, find_colleague
+from eoffice.api.errors import Blueprint
+from eoffice.api.incoming import list_query
+from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_files, whole
+from eoffice.api.paging import cursor_page
+from eoffice.api.schemas import DocumentPage, DocumentSchema, ListArgs
+from eoffice.outgoing.service import actions, drafts
+from eoffice.outgoing.service.recipients import parse_lines
+from eoffice.records.models import Record, RecordKind
+from eoffice.records.queries import get_record
+from eoffice.web.actor import current_actor, permission
+from eoffice.web.idempotency import answer_once
+
+bp = Blueprint("api_outgoing", __name__, url_prefix="/api/v1/outgoing", description="Outgoing documents (văn bản đi)")
+
+
+@bp.get("")
+@bp.arguments(ListArgs, location="query")
+@bp.response(200, DocumentPage)
+@permission(Permission.SIGNED_IN)
+def index(args: dict[str, Any]) -> dict[str, Any]:
+    """Outgoing documents the caller sees, newest first."""
+    actor = current_actor()
+    query = list_query(RecordKind.OUTGOING, args)
+    rows, cursor = cursor_page(query, Record.id, cursor=args["cursor"], limit=args["limit"])
+    return {"items": [shapes.document(actor, row) for row in rows], "next_cursor": cursor}
+
+
+@bp.post("")
+@bp.doc(
+    requestBody={
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/OutgoingInput"}},
+            "multipart/form-data": {
+                "schema": {
+                    "allOf": [
+                        {"$ref": "#/components/schemas/OutgoingInput"},
+                        {
+                            "type": "object",
+                            "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                        },
+                    ]
+                }
+            },
+        }
+    }
+)
+@bp.response(201, DocumentSchema)
+@permission(Permission.OUTGOING_DRAFT)
+def create() -> Response:
+    """Begin a draft. Number, notation, date and issuer come by their own steps; sent here, they are not taken."""
+    actor = current_actor()
+    fields = sent_fields()
+    received = keep_bytes(sent_files("files", "file"))
+    attached = keep_bytes(sent_files("attachments"))
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        record = drafts.create_draft(
+            actor, **_draft(actor, fields), files=add_files(actor, received), attachments=add_files(actor, attached)
+        )
+        where = url_for("api_outgoing.show", record_id=record.id)
+        shape = shapes.document(actor, get_record(actor, record.id))
+        return answer.keep(json_answer(DocumentSchema, shape, status=201, location=where))
+
+
+def _draft(actor: Actor, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of `create_draft` from the fields sent."""
+    replies_to = whole(fields.get("replies_to"), "replies_to")
+    recipients = fields.get("recipients") or ()
+    lines = recipients if isinstance(recipients, str) else "\n".join(str(line) for line in recipients)
+    return {
+        "type": str(fields.get("type") or "").upper(),
+        "subject": str(fields.get("subject") or ""),
+        "card": {
+            "urgency": fields.get("urgency") or None, "note": fields.get("note") or None,
+            "page_count": whole(fields.get("page_count"), "page_count"),
+        },
+        "body": find_body(actor, str(fields.get("body") or ""), "body"),
+        "signer": find_colleague(actor, str(fields.get("signer") or ""), "signer"),
+        "replies_to": get_record(actor, replies_to) if replies_to else None,
+        "recipients": parse_lines(lines),
+    }  # fmt: skip
+
+
+@bp.get("/<int:record_id>")
+@bp.response(200, DocumentSchema)
+@permission(Permission.SIGNED_IN)
+def show(record_id: int) -> dict[str, Any]:
+    """An outgoing document."""
+    actor = current_actor()
+    return shapes.document(actor, get_record(actor, record_id, kind=RecordKind.OUTGOING))
+
+
+@bp.post("/<int:record_id>/actions/<action>")
+@bp.response(200, DocumentSchema)
+@permission(Permission.SIGNED_IN)
+def act(record_id: int, action: str) -> Response:
+    """Make a move of the transition table; the document after it. `digest` binds it to the files looked at."""
+    actor = current_actor()
+    fields = sent_fields()
+    version = whole(fields.pop("version", None), "version")
+    received = keep_bytes(sent_files("file", "files"))
+    attached = keep_bytes(sent_files("attachments"))
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        record = get_record(actor, record_id, kind=RecordKind.OUTGOING)
+        if received:
+            fields["file"] = add_files(actor, received)
+        if attached:
+            fields["attachments"] = add_files(actor, attached)
+        actions.act(actor, record, action, version=version, inputs=fields)
+        return answer.keep(json_answer(DocumentSchema, shapes.document(actor, record)))

@@ -1,0 +1,229 @@
+"""The shapes of the API, as its OpenAPI document shows them. Dates are ISO 8601."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from eoffice.records.models import Urgency
+from eoffice.records.types import document_types
+
+MAX_NUMBER = 50
+
+
+class FieldSchema(Schema):
+    """An input of an action."""
+
+    name = fields.String()
+    kind = fields.String(metadata={"description": "text, long_text, date, number, person, unit, units, file, record"})
+    required = fields.Boolean()
+
+
+class ActionSchema(Schema):
+    """Something the caller may do now."""
+
+    action = fields.String()
+    label = fields.String()
+    fields_ = fields.List(fields.Nested(FieldSchema), data_key="fields", attribute="fields")
+
+
+class FileSchema(Schema):
+    """A file of a document. `text_state`: pending, ready, empty, encrypted, unreadable, unsupported."""
+
+    id = fields.Integer()
+    name = fields.String()
+    size = fields.Integer()
+    sha256 = fields.String()
+    mime = fields.String()
+    pages = fields.Integer(allow_none=True)
+    text_state = fields.String()
+    role = fields.String()
+    draft_version = fields.Integer()
+
+
+class CardSchema(Schema):
+    """Fields of the record card that callers fill in."""
+
+    number = fields.String(validate=validate.Length(max=MAX_NUMBER))
+    notation = fields.String(validate=validate.Length(max=100))
+    issued_on = fields.Date(allow_none=True)
+    issuer = fields.String(validate=validate.Length(max=300))
+    type = fields.String(validate=validate.OneOf(["", *document_types()]))
+    subject = fields.String(validate=validate.Length(max=2000))
+    signer_name = fields.String(validate=validate.Length(max=200))
+    signer_position = fields.String(validate=validate.Length(max=300))
+    urgency = fields.String(validate=validate.OneOf([urgency.value for urgency in Urgency]))
+    due_on = fields.Date(allow_none=True)
+    page_count = fields.Integer(validate=validate.Range(min=1, max=100_000), allow_none=True)
+    note = fields.String(validate=validate.Length(max=2000))
+
+
+class IncomingInput(CardSchema):
+    """A received document.
+
+    `received_by` is the receiving body's code (`UBND`), its default when left out, or the way it came (`paper`,
+    `e_mail`).
+    """
+
+    received_by = fields.String(validate=validate.Length(max=300))
+    arrived_on = fields.Date(allow_none=True)
+    number = fields.String(validate=validate.Length(max=MAX_NUMBER))
+
+
+class OutgoingInput(CardSchema):
+    """A draft. `body` is the issuing body's code, `signer` a user name, `replies_to` an incoming document."""
+
+    body = fields.String()
+    signer = fields.String()
+    replies_to = fields.Integer(allow_none=True)
+    recipients = fields.List(fields.String(validate=validate.Length(max=600)), load_default=list)
+
+
+class DocumentSchema(CardSchema):
+    """A document as everybody who may see it gets it."""
+
+    id = fields.Integer()
+    kind = fields.String()
+    state = fields.String()
+    version = fields.Integer()
+    arrival_number = fields.Integer(allow_none=True)
+    arrived_on = fields.Date(allow_none=True)
+    issued_on = fields.Date(allow_none=True)
+    actions = fields.List(fields.Nested(ActionSchema))
+    files = fields.List(fields.Nested(FileSchema))
+
+
+class DocumentPage(Schema):
+    """Some documents, the newest first; `next_cursor` asks for the following ones."""
+
+    items = fields.List(fields.Nested(DocumentSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class CursorArgs(Schema):
+    """Paging by cursor."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
+    cursor = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class ListArgs(CursorArgs):
+    """Narrowing a list of documents."""
+
+    state = fields.String(validate=validate.Length(max=32))
+    type = fields.String(validate=validate.Length(max=40))
+
+
+class HistorySchema(Schema):
+    """One act: who, under which authority, when, what."""
+
+    at = fields.AwareDateTime()
+    action = fields.String()
+    person_id = fields.Integer(allow_none=True)
+    person = fields.String()
+    authority = fields.String()
+    on_behalf_of = fields.String()
+    detail = fields.Dict()
+    hash = fields.String()
+
+
+class HistoryPage(Schema):
+    """The whole history of a document, the oldest act first."""
+
+    items = fields.List(fields.Nested(HistorySchema))
+
+
+class TaskSchema(Schema):
+    """A task as its assignee sees it."""
+
+    id = fields.Integer()
+    record_id = fields.Integer(allow_none=True)
+    parent_id = fields.Integer(allow_none=True)
+    role = fields.String()
+    state = fields.String()
+    title = fields.String()
+    instruction = fields.String()
+    unit = fields.String(allow_none=True)
+    person = fields.String(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    result = fields.String()
+    actions = fields.List(fields.Nested(ActionSchema))
+
+
+class TaskPage(Schema):
+    """Some tasks."""
+
+    items = fields.List(fields.Nested(TaskSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class CaseFileInput(Schema):
+    """A new case file: `plan_item` (code of this year's plan), or its own code, title and retention."""
+
+    plan_item = fields.String(validate=validate.Length(max=40))
+    code = fields.String(validate=validate.Length(max=40), load_default="")
+    title = fields.String(validate=validate.Length(max=1000), load_default="")
+    retention_years = fields.Integer(validate=validate.Range(min=1, max=70), load_default=None, allow_none=True)
+    is_permanent = fields.Boolean(load_default=False)
+
+
+class CaseFileSchema(Schema):
+    """A case file (hồ sơ)."""
+
+    id = fields.Integer()
+    code = fields.String()
+    year = fields.Integer()
+    title = fields.String()
+    state = fields.String()
+    retention_kind = fields.String()
+    retention_years = fields.Integer(allow_none=True)
+    opened_on = fields.Date()
+    closed_on = fields.Date(allow_none=True)
+    handed_over_on = fields.Date(allow_none=True)
+    archived_on = fields.Date(allow_none=True)
+    document_ids = fields.List(fields.Integer())
+    actions = fields.List(fields.Nested(ActionSchema))
+
+
+class CaseFilePage(Schema):
+    """Some case files."""
+
+    items = fields.List(fields.Nested(CaseFileSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class SearchArgs(Schema):
+    """A question. `q` takes words, "phrases", OR, minus, field:value and ranges."""
+
+    q = fields.String(load_default="")
+    kind = fields.String(load_default="")
+    type = fields.String(load_default="")
+    issuer = fields.String(load_default="")
+    from_ = fields.Date(data_key="from", load_default=None, allow_none=True)
+    to = fields.Date(load_default=None, allow_none=True)
+    sort = fields.String(load_default="", validate=validate.OneOf(["", "relevance", "newest", "oldest"]))
+    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+    cursor = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class HitSchema(Schema):
+    """One hit; `why` names what matched, `snippet` is plain text around it."""
+
+    id = fields.Integer()
+    kind = fields.String()
+    number = fields.String()
+    notation = fields.String()
+    subject = fields.String()
+    issuer = fields.String()
+    issued_on = fields.Date(allow_none=True)
+    snippet = fields.String()
+    why = fields.String()
+
+
+class SearchResult(Schema):
+    """Hits the caller may see, and nothing about the others."""
+
+    total = fields.Integer()
+    took_ms = fields.Float()
+    hits = fields.List(fields.Nested(HitSchema))
+    suggestions = fields.List(fields.String())
+    next_cursor = fields.String(allow_none=True)

@@ -1,0 +1,66 @@
+"""From rows to the JSON of `eoffice.api.schemas`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from eoffice.access.actor import Actor
+from eoffice.content.queries import facts
+from eoffice.core.workflow import Transition
+from eoffice.incoming.service import available_actions as incoming_actions
+from eoffice.outgoing.service.actions import available_actions as outgoing_actions
+from eoffice.records.case_files import available_actions as case_file_actions
+from eoffice.records.models import CaseFile, Record, RecordKind
+from eoffice.records.queries import current_files
+from eoffice.tasks.models import Task
+from eoffice.tasks.service import available_actions as task_actions
+
+
+def actions(rows: Iterable[Transition[Any]]) -> list[dict[str, Any]]:
+    """What the caller may do now, each with the fields it takes."""
+    return [
+        {
+            "action": row.action,
+            "label": str(row.label),
+            "fields": [{"name": f.name, "kind": f.kind, "required": f.required} for f in row.fields],
+        }
+        for row in rows
+    ]
+
+
+def document(actor: Actor, record: Record) -> dict[str, Any]:
+    """A document as the actor gets it."""
+    available = incoming_actions if record.kind == RecordKind.INCOMING else outgoing_actions
+    return {
+        "id": record.id, "kind": record.kind, "state": record.state, "version": record.version,
+        "number": record.number, "notation": record.notation, "issued_on": record.issued_on,
+        "issuer": record.issuer_name, "type": record.type, "subject": record.subject,
+        "signer_name": record.signer_name, "signer_position": record.signer_position, "urgency": record.urgency,
+        "due_on": record.due_on, "arrival_number": record.arrival_number, "arrived_on": record.arrived_on,
+        "page_count": record.page_count, "note": record.note, "actions": actions(available(actor, record)),
+        "files": [
+            {**facts(link.file), "role": link.role, "draft_version": link.draft_version}
+            for link in current_files(record)
+        ],
+    }  # fmt: skip
+
+
+def task(actor: Actor, row: Task) -> dict[str, Any]:
+    """A task as the actor gets it."""
+    return {
+        "id": row.id, "record_id": row.record_id, "parent_id": row.parent_id, "role": row.role, "state": row.state,
+        "title": row.title, "instruction": row.instruction, "unit": row.unit.name if row.unit else None,
+        "person": row.person.username if row.person else None, "due_on": row.due_on, "result": row.result,
+        "actions": actions(task_actions(actor, row)),
+    }  # fmt: skip
+
+
+def case_file(actor: Actor, row: CaseFile, document_ids: Sequence[int]) -> dict[str, Any]:
+    """A case file as the actor gets it, with the documents the actor sees."""
+    return {
+        "id": row.id, "code": row.code, "year": row.year, "title": row.title, "state": row.state,
+        "retention_kind": row.retention_kind, "retention_years": row.retention_years, "opened_on": row.opened_on,
+        "closed_on": row.closed_on, "handed_over_on": row.handed_over_on, "archived_on": row.archived_on,
+        "document_ids": list(document_ids), "actions": actions(case_file_actions(actor, row)),
+    }  # fmt: skip
