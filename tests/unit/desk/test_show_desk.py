@@ -1,0 +1,49 @@
+"""The desk: whose turn it is, for every role."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoffice.access.actor import Role, role_key
+from eoffice.archive import service as archive
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.desk import queries
+from eoffice.records import case_files
+
+EVERYBODY = (
+    "vanthu", "chutich", "phochutich", "chanhvp", "truongphong", "chuyenvien", "luutru", "motcua", "quantri",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("username", EVERYBODY)
+def test_everybody_has_a_desk(username, sign_in) -> None:
+    page = sign_in(username).get("/")
+    assert page.status_code == 200
+    assert page.get_data(as_text=True).count("<h1") == 1
+
+
+def test_a_document_waits_on_the_desk_of_whose_turn_it_is_and_on_no_other(make_record, actor, sign_in) -> None:
+    record = make_record(state="awaiting_direction", subject="V/v chờ Chánh Văn phòng")
+    with unit_of_work():
+        record.turn_key = role_key(Role.CHIEF_OF_OFFICE, record.agency_id)
+    assert [one.id for one in queries.waiting_documents(actor("chanhvp"))] == [record.id]
+    assert queries.waiting_count(actor("chanhvp")) == 1
+    assert queries.waiting_count(actor("chutich")) == 0
+    assert "V/v chờ Chánh Văn phòng" in sign_in("chanhvp").get("/").get_data(as_text=True)
+
+
+def test_a_turn_does_not_show_what_one_may_not_see(make_record, actor) -> None:
+    record = make_record("chuyenvien", is_open=False, state="draft")
+    with unit_of_work():
+        record.turn_key = role_key(Role.CLERK, record.agency_id)
+    assert queries.waiting_count(actor("vanthu")) == 0
+
+
+def test_a_case_file_waits_on_the_desk_of_the_archivist(make_case_file, make_record, actor, sign_in) -> None:
+    case_file, owner = make_case_file("phochutich"), actor("phochutich")
+    with unit_of_work():
+        case_files.add_document(owner, case_file, make_record())
+        for action in ("close", "hand_over"):
+            archive.act(owner, case_file, action, {})
+    assert [one.id for one in queries.waiting_case_files(actor("luutru"))] == [case_file.id]
+    assert "99.KT/2026" in sign_in("luutru").get("/").get_data(as_text=True)
