@@ -1,0 +1,1 @@
+"""Floor 12: the demonstration ward, generated from a seed."""
