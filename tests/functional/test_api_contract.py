@@ -1,0 +1,176 @@
+"""The contract of the API beyond the story: errors, tokens, paging, and no query per row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from eoffice.core.database import db
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.tokens import create_token, revoke_token, tokens_of
+from tests.functional.conftest import Caller
+
+CARD = {"issuer": "Sở Nội vụ thành phố Lạc Giang", "type": "CONG_VAN", "subject": "V/v kiểm tra"}
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """The statements that are sent to the database inside the block."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    engine: Engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def many(clerk: Caller, count: int) -> list[int]:
+    """Take documents in; their ids, the oldest first."""
+    return [clerk.post("/incoming", 201, data=CARD | {"number": str(n)}).json["id"] for n in range(count)]
+
+
+def test_the_document_of_the_api_is_openapi_3_1_and_public(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert {"/api/v1/incoming", "/api/v1/search", "/api/v1/outgoing/{record_id}/actions/{action}"} <= set(
+        document["paths"]
+    )
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer nothing", "Basic dmFudGh1Og==", "Bearer " + "x" * 10_000])
+def test_without_a_valid_token_there_is_nothing(client: FlaskClient, header: str | None) -> None:
+    answer = client.get("/api/v1/incoming", headers={"Authorization": header} if header else {})
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_revoked_token_opens_nothing(app: Flask, person: Any, actor: Any) -> None:
+    with unit_of_work():
+        caller = Caller(app, create_token(actor("vanthu"), person("vanthu")))
+    caller.get("/incoming")
+    with unit_of_work():
+        revoke_token(actor("vanthu"), tokens_of(person("vanthu").id)[0].id)
+    caller.get("/incoming", expect=401)
+
+
+def test_a_session_of_the_pages_does_not_open_the_api(sign_in: Callable[[str], FlaskClient]) -> None:
+    assert sign_in("vanthu").get("/api/v1/incoming").status_code == 401
+
+
+def test_paging_by_cursor_shows_every_document_once(caller: Callable[[str], Caller]) -> None:
+    clerk = caller("vanthu")
+    ids, seen, cursor = many(clerk, 7), [], ""
+    while cursor is not None:
+        page = clerk.get("/incoming", query_string={"limit": 3, "cursor": cursor}).json
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == sorted(ids, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=1000", "limit=x", "cursor=abc", "cursor=-1", "cursor=" + "9" * 400]
+)
+def test_a_paging_argument_that_makes_no_sense_is_named(caller: Callable[[str], Caller], query: str) -> None:
+    problem = caller("vanthu").get(f"/incoming?{query}", expect=422).json
+    assert set(problem["fields"]) == {query.partition("=")[0]}
+
+
+@pytest.mark.parametrize(
+    ("card", "field"),
+    [
+        ({"issued_on": "2026-02-31"}, "issued_on"), ({"number": "1" * 10_000}, "number"),
+        ({"type": "KHONG_CO"}, "type"), ({"received_by": "KHONG_CO"}, "received_by"),
+        ({"urgency": "sieu_toc"}, "urgency"),
+        ({"page_count": "-3"}, "page_count"),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_used_is_named_and_nothing_is_stored(
+    caller: Callable[[str], Caller], card: dict[str, str], field: str
+) -> None:
+    clerk = caller("vanthu")
+    problem = clerk.post("/incoming", 422, data=CARD | card).json
+    assert field in problem["fields"]
+    assert clerk.get("/incoming").json["items"] == []
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b'"x"', b"\xff\xfe"])
+def test_a_body_that_is_no_object_is_refused(caller: Callable[[str], Caller], body: bytes) -> None:
+    clerk = caller("vanthu")
+    [document] = many(clerk, 1)
+    path = f"/incoming/{document}/actions/register"
+    clerk.post(path, 422, data=body, content_type="application/json")
+    assert clerk.get(f"/incoming/{document}").json["state"] == "received"
+
+
+def test_an_illegal_move_is_409_and_changes_nothing(caller: Callable[[str], Caller]) -> None:
+    clerk = caller("vanthu")
+    [document] = many(clerk, 1)
+    before = clerk.get(f"/incoming/{document}").json
+    problem = clerk.act(f"/incoming/{document}", "submit", expect=409)
+    assert problem["code"] == "illegal_transition"
+    assert clerk.get(f"/incoming/{document}").json == before
+    clerk.act(f"/incoming/{document}", "no_such_action", expect=404)
+
+
+def test_a_move_on_an_older_version_is_409(caller: Callable[[str], Caller]) -> None:
+    clerk = caller("vanthu")
+    [document] = many(clerk, 1)
+    version = clerk.get(f"/incoming/{document}").json["version"]
+    clerk.act(f"/incoming/{document}", "register", version=version)
+    clerk.act(f"/incoming/{document}", "submit", expect=409, version=version)
+
+
+def test_a_list_costs_the_same_queries_for_few_and_many(caller: Callable[[str], Caller]) -> None:
+    clerk = caller("vanthu")
+    many(clerk, 2)
+    with counted_queries() as few:
+        clerk.get("/incoming")
+    many(clerk, 12)
+    with counted_queries() as lots:
+        clerk.get("/incoming")
+    assert len(lots) <= len(few)
+
+
+def test_a_key_used_for_another_address_is_409(caller: Callable[[str], Caller]) -> None:
+    clerk = caller("vanthu")
+    [document] = many(clerk, 1)
+    key = {"Idempotency-Key": "khoa"}
+    clerk.post(f"/incoming/{document}/actions/register", headers=key, json={})
+    clerk.post("/incoming", 409, headers=key, data=CARD)
+
+
+def test_a_list_of_tasks_costs_the_same_queries_for_few_and_many(caller: Callable[[str], Caller]) -> None:
+    clerk, chair, head = caller("vanthu"), caller("chutich"), caller("truongphong")
+
+    def direct(document: int) -> None:
+        for action in ("register", "submit"):
+            clerk.act(f"/incoming/{document}", action, **({"duplicate_reason": "x"} if action == "register" else {}))
+        chair.act(f"/incoming/{document}", "direct", lead_unit="KT", working_days=3)
+
+    for document in many(clerk, 2):
+        direct(document)
+    with counted_queries() as few:
+        assert len(head.get("/tasks").json["items"]) == 2
+    for document in many(clerk, 6):
+        direct(document)
+    with counted_queries() as lots:
+        assert len(head.get("/tasks").json["items"]) == 8
+    assert len(lots) <= len(few)
+
+
+@pytest.mark.parametrize("receiver", ["", "UBND", "ủy ban nhân dân phường Mai Khê", "VP", "vanthu", "paper", "email"])
+def test_the_receiver_is_a_body_a_unit_a_colleague_or_the_way_it_came(
+    caller: Callable[[str], Caller], receiver: str
+) -> None:
+    caller("vanthu").post("/incoming", 201, data=CARD | {"received_by": receiver})

@@ -1,0 +1,123 @@
+"""A real installation in a temporary folder: its settings, its processes, its database seen from outside."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+from sqlalchemy import Engine, create_engine, text
+
+from tests.architecture.sources import ROOT
+
+PATIENCE = 60.0
+
+
+class Installation:
+    """One data folder and database, with the processes that the test starts over them."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("EOFFICE_")},
+            "EOFFICE_ENV": "testing", "EOFFICE_DATA": str(folder), "EOFFICE_DATABASE_URL": database_url,
+            "EOFFICE_BIND": f"127.0.0.1:{self.port}", "EOFFICE_JOB_LEASE_SECONDS": "1",
+        }  # fmt: skip
+        self.engine: Engine = create_engine(database_url)
+        self.log = (folder / "processes.log").open("ab")
+        self._started: list[psutil.Popen] = []
+
+    def start(self, *arguments: str) -> psutil.Popen:
+        """Start a Python program in the project's folder."""
+        process = psutil.Popen(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+            stdout=self.log, stderr=self.log,
+        )  # fmt: skip
+        self._started.append(process)
+        return process
+
+    def start_server(self) -> psutil.Popen:
+        """Start the parent of web server and worker, and wait until it answers."""
+        process = self.start("eoffice.server")
+        wait_for(self.answers, "the server's answer")
+        return process
+
+    def answers(self) -> bool:
+        """Whether the web server answers in a healthy way."""
+        try:
+            with urlopen(f"{self.address}/healthz", timeout=10) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def scalar(self, query: str, **values: object) -> Any:
+        """One value from the database."""
+        with self.engine.connect() as connection:
+            return connection.scalar(text(query), values)
+
+    def write(self, statement: str, **values: object) -> None:
+        """Change the database behind the product's back."""
+        with self.engine.begin() as connection:
+            connection.execute(text(statement), values)
+
+    def add_job(self, kind: str, payload: str = "{}") -> None:
+        """Put a job into the queue, due at once."""
+        self.write(
+            "INSERT INTO job (kind, payload, state, run_at, tries, progress, created_at)"
+            " VALUES (:kind, :payload, 'waiting', '2026-01-01 00:00:00', 0, 0, '2026-01-01 00:00:00')",
+            kind=kind, payload=payload,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        for process in self._started:
+            if process.is_running():
+                family = [process, *process.children(recursive=True)]
+                for member in family:
+                    with _already_gone():
+                        member.kill()
+            process.wait()
+        self.engine.dispose()
+        self.log.close()
+
+
+def child_of(parent: psutil.Popen, word: str) -> psutil.Process | None:
+    """The direct child of `parent` with `word` on its command line."""
+    for child in parent.children():
+        with _already_gone():
+            if word in child.cmdline():
+                return child
+    return None
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Wait until the condition is true; fails after `PATIENCE`."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+@contextmanager
+def _already_gone() -> Iterator[None]:
+    try:
+        yield
+    except psutil.NoSuchProcess:
+        return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
