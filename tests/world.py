@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,10 +20,10 @@ from typing import Self
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
 
 from eoffice.app import PROJECT, create_app
-from eoffice.core import clock
+from eoffice.core import changes, clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
@@ -121,6 +122,22 @@ def empty_database(folder: Path) -> Iterator[str]:
         yield url
     finally:
         postgres.drop_database(name)
+
+
+def wait_for_other_databases() -> None:
+    """Wait until what is committed may be followed.
+
+    PostgreSQL counts transactions per server: one that another test runs in its own database holds the log of
+    this one back until it ends.
+    """
+    if not postgres.is_wanted():
+        return
+    deadline = time.monotonic() + 120
+    while changes.newest()[1] < (db.session.scalar(select(func.max(changes.Change.id))) or 0):
+        assert time.monotonic() < deadline, "a transaction on this server did not end"
+        db.session.rollback()
+        time.sleep(0.02)
+    db.session.rollback()
 
 
 def let_go(app: Flask) -> None:

@@ -13,6 +13,7 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.directory.tokens import create_token
 from eoffice.search.follower import Follower
+from tests.world import wait_for_other_databases
 
 
 class Caller:
@@ -69,6 +70,7 @@ def background(app: Flask) -> Iterator[Callable[[], None]]:
 
     def work() -> None:
         drain(app)
+        wait_for_other_databases()
         follower.catch_up()
 
     yield work

@@ -22,6 +22,7 @@ from eoffice.search.engine import SearchEngine
 from eoffice.search.follower import Follower
 from tests import postgres
 from tests.unit.search import documents as world
+from tests.world import wait_for_other_databases
 
 _serial = count(1)
 
@@ -47,11 +48,13 @@ class Shelf:
             for document in documents:
                 self.kept[document.id] = document
                 changes.announce("record", document.id)
+        wait_for_other_databases()
 
     def drop(self, id_: int) -> None:
         with unit_of_work():
             del self.kept[id_]
             changes.announce("record", id_)
+        wait_for_other_databases()
 
 
 @contextmanager

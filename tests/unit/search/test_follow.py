@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, delete, text
+from sqlalchemy import NullPool, create_engine, delete, text
 
 from eoffice.core import changes
 from eoffice.core.database import db
@@ -22,6 +22,7 @@ from tests import postgres
 from tests.unit.search import documents as world
 from tests.unit.search.conftest import numbered
 from tests.unit.search.documents import ids
+from tests.world import wait_for_other_databases
 
 
 def test_what_is_committed_is_found_and_what_is_gone_is_not(follower, shelf, open_index):
@@ -166,20 +167,21 @@ def test_a_follower_killed_in_the_middle_of_a_batch_loses_nothing(bare_app, foll
 @pytest.mark.skipif(not postgres.is_wanted(), reason="only PostgreSQL has transactions that commit out of order")
 def test_a_late_committer_is_never_skipped(bare_app, follower, shelf, open_index):
     follower.catch_up()
-    slow = create_engine(bare_app.config["SQLALCHEMY_DATABASE_URI"])
+    slow = create_engine(bare_app.config["SQLALCHEMY_DATABASE_URI"], poolclass=NullPool)
     insert = text(
         "INSERT INTO change (xid, kind, subject_id, at) VALUES (pg_current_xact_id()::text::bigint, 'record', 3, now())"
     )
     with slow.connect() as connection:
         connection.execute(insert)
-        shelf.kept[3] = world.LETTER
-        shelf.put(world.SECRET)
+        shelf.kept |= {3: world.LETTER, 5: world.SECRET}
+        with unit_of_work():
+            changes.announce("record", 5)
         follower.catch_up()
         assert ids(open_index(), "") == []
         connection.commit()
+    wait_for_other_databases()
     assert follower.catch_up() == 2
     assert sorted(ids(open_index(), "")) == [3, 5]
-    slow.dispose()
 
 
 def test_an_index_of_another_database_is_built_anew(bare_app, follower, shelf, open_index):
@@ -191,6 +193,7 @@ def test_an_index_of_another_database_is_built_anew(bare_app, follower, shelf, o
     shelf.kept.pop(5)
     with unit_of_work():
         changes.announce("record", 4)
+    wait_for_other_databases()
     successor = Follower(bare_app)
     successor.catch_up()
     assert ids(open_index(), "") == [3]

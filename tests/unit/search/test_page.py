@@ -12,6 +12,7 @@ from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records.models import Record, RecordGrant
 from eoffice.search.follower import Follower
+from tests.world import wait_for_other_databases
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def office(app, person):
                 db.session.add(RecordGrant(record_id=record.id, key=person_key(person(reader).id)))
             changes.announce("record", record.id)
     follower = Follower(app)
+    wait_for_other_databases()
     follower.catch_up()
     yield follower
     follower.close()
