@@ -63,7 +63,9 @@ def start_if_asked() -> Server | None:
     assert package is not None
     assert package.origin is not None
     packages = Path(package.origin).parent.parent
-    folder = Path(tempfile.mkdtemp(prefix="eoffice-pg-", dir="/tmp"))
+    # beside the run's own folder, which `nobody` may not enter; in memory when that is
+    place = "/dev/shm" if tempfile.gettempdir().startswith("/dev/shm/") else "/tmp"
+    folder = Path(tempfile.mkdtemp(prefix="eoffice-pg-", dir=place))
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
         folder.chmod(0o755)
