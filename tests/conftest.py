@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -41,6 +43,25 @@ class Browser(FlaskClient):
         with self.application.app_context():
             return super().open(*args, **kwargs)
 
+
+class Compiled(BytecodeCache):
+    """Templates compiled once per process instead of once per application; keyed by their source."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept for this source."""
+        code = self._codes.get((bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_compiled = Compiled()
 
 #: Settings of the tests themselves.
 KEPT = frozenset({postgres.VARIABLE, "EOFFICE_PICTURES"})
@@ -106,6 +127,7 @@ def app(config: Config) -> Iterator[Flask]:
     """The application with its context pushed, on the morning of `MORNING`."""
     application = create_app(config)
     application.test_client_class = Browser
+    application.jinja_env.bytecode_cache = _compiled
     with application.app_context(), clock.frozen(MORNING):
         yield application
     let_go(application)
