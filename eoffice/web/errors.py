@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -75,6 +76,8 @@ def describe(error: Exception) -> ErrorAnswer:
         return _answer(413, "too_large", _most_at_once())
     if isinstance(error, RecursionError) and request.is_json:
         return _answer(400, "too_deep")
+    if isinstance(error, (ParseException, NoMoreData)):
+        return _answer(400, "broken_body")
     if isinstance(error, HTTPException) and error.code is not None:
         allow = dict(error.get_headers()).get("Allow")
         return _answer(error.code, f"http_{error.code}", headers={"Allow": allow} if allow else {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, flash, redirect, render_template_string, request
+from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import Actor
@@ -43,6 +44,8 @@ REFUSALS: dict[str, Exception] = {
     "full": errors.StorageFull("No room."),
     "many": errors.TooMany("Slowly.", retry_after=30),
     "busy": errors.Busy("Too busy."),
+    "broken": InvalidChunkSize(b"a secret"),
+    "cut": NoMoreData(b"a secret"),
     "fault": RuntimeError("a secret"),
 }
 

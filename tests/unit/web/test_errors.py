@@ -24,6 +24,8 @@ from eoffice.web.errors import ErrorAnswer, answer_with
         ("full", 507, "No room."),
         ("many", 429, "Slowly."),
         ("busy", 503, "Too busy."),
+        ("broken", 400, "Không đọc được yêu cầu"),
+        ("cut", 400, "Không đọc được yêu cầu"),
         ("fault", 500, "Hệ thống gặp sự cố"),
     ],
 )
