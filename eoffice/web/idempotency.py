@@ -30,6 +30,7 @@ from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Invalid
+from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.web.models import IdempotencyKey
 
@@ -78,7 +79,7 @@ class Answer:
 
 def request_key() -> str:
     """The key of the running request: the header of API clients, else the hidden field; "" when absent."""
-    return (request.headers.get(HEADER) or request.form.get(FIELD, "")).strip()
+    return clean_line(request.headers.get(HEADER) or request.form.get(FIELD, ""))
 
 
 @contextmanager
@@ -103,7 +104,7 @@ def _claim(actor: Actor, key: str) -> Answer:
     now = clock.now()
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - LIFE))
     person_id = actor.person_id or 0
-    route = f"{request.method} {request.path}"[:200]
+    route = clean_line(f"{request.method} {request.path}")[:200]
     row = IdempotencyKey(key=key, person_id=person_id, route=route, created_at=now)
     try:
         with db.session.begin_nested():

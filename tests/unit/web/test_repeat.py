@@ -48,6 +48,12 @@ def test_the_page_shown_again_keeps_its_key(browser: FlaskClient) -> None:
     assert 'value="the-first-key"' in page
 
 
+def test_a_key_with_signs_that_no_database_keeps_is_a_key_without_them(browser: FlaskClient) -> None:
+    keys = ("k\0", b"k\xed\xa0\x80", "\0", "k\0")
+    assert [browser.post("/sample/act", data={"request_key": key}).status_code for key in keys] == [201] * 4
+    assert len(done) == 3
+
+
 def test_without_a_key_every_request_counts(browser: FlaskClient) -> None:
     browser.post("/sample/act")
     browser.post("/sample/act")
