@@ -6,8 +6,10 @@ import secrets
 
 from flask import Blueprint, Flask, g, jsonify
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from eoffice.core.config import Config
 from eoffice.web import assets, language, menu
 from eoffice.web.actor import current_actor, guard, may, public
 from eoffice.web.csrf import csrf
@@ -43,7 +45,10 @@ def stylesheet() -> Response:
 
 def register(app: Flask) -> None:
     """Set the frame up; comes before every room with pages."""
-    app.config["WTF_CSRF_ENABLED"] = app.extensions["eoffice.config"].env != "testing"
+    config: Config = app.extensions["eoffice.config"]
+    app.config["WTF_CSRF_ENABLED"] = config.env != "testing"
+    if config.https:  # only then a proxy stands in front, and what it says of the visitor may be believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_host=0)  # type: ignore[method-assign]
     init_numbers(app)
     language.init_babel(app)
     Bootstrap5(app)

@@ -21,7 +21,7 @@ from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
-from eoffice.directory.models import Person
+from eoffice.directory.models import LoginFailure, Person
 from eoffice.directory.service import people
 from eoffice.incoming import service as incoming
 from eoffice.outgoing.service.drafts import create_draft
@@ -54,6 +54,22 @@ def production(config: Config):
     with app.app_context(), clock.frozen(MORNING):
         yield app
     let_go(app)
+
+
+def failed_from(app: Flask, address: str) -> str:
+    """The address under which a failed sign-in is counted that a proxy passed on for `address`."""
+    form = {"username": "vanthu", "password": "Sai-Mat-Khau-1"}
+    app.test_client().post("/sign-in", data=form, headers={"X-Forwarded-For": f"10.9.9.9, {address}"})
+    return db.session.scalars(select(LoginFailure.address).order_by(LoginFailure.id.desc())).first() or ""
+
+
+def test_behind_a_proxy_visitors_are_told_apart(production: Flask) -> None:
+    production.config["WTF_CSRF_ENABLED"] = False
+    assert [failed_from(production, address) for address in ("192.0.2.7", "192.0.2.8")] == ["192.0.2.7", "192.0.2.8"]
+
+
+def test_without_a_proxy_nobody_chooses_the_address_of_others(app: Flask) -> None:
+    assert failed_from(app, "192.0.2.7") == "127.0.0.1"
 
 
 @pytest.mark.parametrize("username", ["vanthu", "quantri", "chutich"])
