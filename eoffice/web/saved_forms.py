@@ -30,6 +30,8 @@ ARGUMENT = "restore"
 COOKIE = "form_browser"
 LIFE = timedelta(hours=1)
 MAX_CHARACTERS = 500_000
+#: The same from browsers in which nobody of the office ever signed in: anybody may fill the database with it.
+MAX_OF_STRANGERS = 5_000
 #: Fields that are made anew on every page, and those that must never be written down.
 NOT_SAVED = ("csrf_token", "request_key")
 SECRET_WORDS = ("password", "secret", "token")
@@ -110,7 +112,7 @@ def _fields() -> dict[str, list[str]]:
         if name not in NOT_SAVED and not any(word in name.lower() for word in SECRET_WORDS)
     }
     size = sum(len(name) + sum(map(len, values)) for name, values in kept.items())
-    return kept if size <= MAX_CHARACTERS else {}
+    return kept if size <= (MAX_OF_STRANGERS if _known_person() is None else MAX_CHARACTERS) else {}
 
 
 def _known_person() -> int | None:

@@ -43,6 +43,12 @@ def test_the_form_is_filled_again(app: Flask, client: FlaskClient) -> None:
     assert done == []
 
 
+def test_a_stranger_writes_no_long_texts_into_the_database(client: FlaskClient) -> None:
+    answer = client.post("/sample/form", data={**TYPED, "text": "x" * 20_000})
+    assert answer.location == "/sign-in?next=%2Fsample%2Fform"
+    assert db.session.scalars(select(SavedForm)).all() == []
+
+
 def test_the_token_is_useless_in_another_browser(app: Flask, client: FlaskClient) -> None:
     page = lose_session_while_typing(client)
     sign_in_as(app, visitor())
