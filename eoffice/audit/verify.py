@@ -32,8 +32,10 @@ class Breach:
 def breaches(on_step: Callable[[], None] = lambda: None) -> Iterator[Breach]:
     """Yield every break found, the earliest link first; nothing when all is as it was written.
 
-    `on_step` is called for each link and each subject looked at, `count_steps` times altogether.
+    `on_step` is called for each link and each subject looked at, `count_steps` times altogether. What is done while
+    the check goes on is left for the next one.
     """
+    _stand_still()
     for chain in db.session.scalars(select(AuditEvent.chain).distinct().order_by(AuditEvent.chain)).all():
         yield from _chain_breaches(chain, on_step)
     for head in db.session.scalars(select(AuditHead)).all():
@@ -52,6 +54,13 @@ def count_events() -> int:
 def count_steps() -> int:
     """Links and subjects that `breaches` will look at."""
     return count_events() + sum(len(list(lister())) for _fingerprint, lister in fingerprints().values())
+
+
+def _stand_still() -> None:
+    """Begin a transaction that sees the database as it is now until it ends; SQLite knows no other kind."""
+    db.session.rollback()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _chain_breaches(chain: int, on_step: Callable[[], None]) -> Iterator[Breach]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
+from itertools import count
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -243,6 +245,27 @@ def test_a_subject_that_can_no_longer_be_read_is_named(acts, spoil, person):
     someone = person("chutich").id
     spoil(f"UPDATE person SET created_at = 'hôm qua' WHERE id = {someone}")
     assert places() == [f"person {someone} differs from what its last act recorded"]
+
+
+def test_acts_made_while_the_history_is_checked_are_no_breach(app, acts, person):
+    clerk = person("vanthu").id
+
+    def work_on() -> None:
+        with app.app_context(), unit_of_work():
+            people.change_person(SYSTEM, clerk, full_name=f"Hà {count_events()}", email=None)
+            record(SYSTEM, "installation:tested", "installation", 1)
+
+    def step() -> None:
+        if next(steps) in {1, len(acts) - 1, len(acts), len(acts) + 5}:
+            colleague = Thread(target=work_on)
+            colleague.start()
+            colleague.join()
+
+    steps, before = count(1), count_events()
+    assert [breach.place for breach in breaches(step)] == []
+    db.session.rollback()
+    assert count_events() == before + 8
+    assert places() == []
 
 
 def test_acts_of_two_agencies_in_one_unit_keep_their_order_in_each_chain(app):
