@@ -43,7 +43,7 @@ class Arrival(Protocol):
     size: int
 
     def keep(self) -> None:
-        """Make the bytes permanent; when they are there already, the first ones stay."""
+        """Make the bytes permanent; they take the place of those that are there already, which may be damaged."""
 
 
 class BlobStore(Protocol):
@@ -82,17 +82,13 @@ class _FolderArrival:
         self._store = store
 
     def keep(self) -> None:
-        """See `Arrival.keep`. A kept file of another size is damaged; the fresh bytes take its place."""
+        """See `Arrival.keep`."""
         target = self._store.path(self.sha256)
         with _disk_errors():
-            kept_size = target.stat().st_size if target.exists() else None
-            if kept_size not in {None, self.size}:
-                logger.warning("content.blob_healed sha256=%s", self.sha256)
             if not target.parent.is_dir():
                 target.parent.mkdir(exist_ok=True)
                 _sync_folder(target.parent.parent)
-            if kept_size != self.size:
-                os.rename(self.path, target)
+            os.rename(self.path, target)
             _sync_folder(target.parent)
 
 
