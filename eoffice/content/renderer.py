@@ -20,6 +20,8 @@ from eoffice.content.pages import THUMBNAIL, page_name
 
 _DOTS_PER_INCH = 100
 _LONGEST_SIDE = 2000
+#: A4 at that resolution.
+_SHEET = (827, 1169)
 _THUMBNAIL_SIDE = 240
 _QUALITY = 80
 _MOST_PIXELS = 120_000_000
@@ -45,12 +47,21 @@ def _draw_pdf(source: Path, folder: Path, wanted: range) -> int:
     for number in wanted:
         if number > total:
             break
-        page = _flat_page(document, number - 1)
-        width, height = page.get_size()
-        scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / max(width, height, 1))
-        _keep(page.render(scale=scale).to_pil(), folder, number)
-        page.close()
+        _keep(_drawn(document, number - 1), folder, number)
     return total
+
+
+def _drawn(document: pdfium.PdfDocument, index: int) -> Image.Image:
+    """The page as an image; an empty sheet for one that cannot be loaded, as any reader of PDF shows it."""
+    try:
+        page = _flat_page(document, index)
+    except pdfium.PdfiumError:
+        return Image.new("L", _SHEET, "white")
+    width, height = page.get_size()
+    scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / max(width, height, 1))
+    picture: Image.Image = page.render(scale=scale).to_pil()
+    page.close()
+    return picture
 
 
 def _flat_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:

@@ -206,6 +206,14 @@ def test_work_on_a_file_that_is_gone_is_no_fault(app: Flask):
     assert app is not None
 
 
+def test_a_page_that_cannot_be_loaded_is_an_empty_sheet_among_the_others(store: Store):
+    file = store(makers.many_pages_pdf(3).replace(b"3 0 R 3 0 R 3 0 R", b"3 0 R 9 0 R 3 0 R"), "hỏng.pdf")
+    assert (file.pages, file.preview_state) == (3, PreviewState.READY)
+    sheets = [previews.preview_path(file, number) for number in (1, 2, 3)]
+    drawn = [sheet is not None and Image.open(sheet).convert("L").getextrema() for sheet in sheets]
+    assert [darkest < 128 for darkest, _lightest in drawn] == [True, False, True]
+
+
 def test_later_pages_are_drawn_when_asked_for(app: Flask, store: Store):
     file = store(makers.many_pages_pdf(45), "dài.pdf")
     assert previews.preview_path(file, 20) is not None
