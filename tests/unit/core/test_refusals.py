@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,13 +10,14 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from eoffice.core import jobs
+from eoffice.core import clock, jobs
 from eoffice.core.database import WRITES, db
 from eoffice.core.errors import Busy, Conflict, StorageFull
 from eoffice.core.jobs import Job
 from eoffice.core.refusals import refusal_of
 from eoffice.core.unit_of_work import in_unit, unit_of_work
 from eoffice.directory.models import Agency
+from eoffice.records.models import Record
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -86,3 +88,15 @@ def test_each_error_of_a_driver_has_its_refusal(driver: Driver, refusal: type[Ex
 def test_other_errors_are_faults(driver: Driver) -> None:
     assert refusal_of(OperationalError("SELECT", {}, driver)) is None
     assert refusal_of(ValueError()) is None
+
+
+def test_what_a_row_says_stands_in_no_error_of_the_database() -> None:
+    now = clock.now()
+    with pytest.raises(IntegrityError) as caught, unit_of_work():
+        agency_id = db.session.scalars(select(Agency.id).limit(1)).one()
+        row = Record(agency_id=agency_id, kind="incoming", state="received", created_at=now, updated_at=now)
+        row.subject, row.urgency = "V/v sáp nhập", "sometimes"
+        db.session.add(row)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "ck_record_urgency_known" in told
+    assert "sáp nhập" not in told
