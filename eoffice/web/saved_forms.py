@@ -17,7 +17,7 @@ from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from eoffice.core import clock
@@ -104,7 +104,7 @@ def _belongs_here(saved: SavedForm, browser: str) -> bool:
 def _fields() -> dict[str, list[str]]:
     try:
         sent = request.form
-    except RequestEntityTooLarge:
+    except (BadRequest, RequestEntityTooLarge):
         return {}
     kept = {
         name: [clean_text(value) for value in values]

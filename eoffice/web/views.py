@@ -16,6 +16,7 @@ from eoffice.web.csrf import csrf
 from eoffice.web.errors import init_errors
 from eoffice.web.headers import send_headers
 from eoffice.web.numbers import init_numbers
+from eoffice.web.request_body import WholeRequest
 from eoffice.web.request_id import init_logging, request_id, send_request_id
 from eoffice.web.template_filters import init_filters
 
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = config.env != "testing"
     if config.https:  # only then a proxy stands in front, and what it says of the visitor may be believed
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=0)  # type: ignore[method-assign]
+    app.request_class = WholeRequest
     init_numbers(app)
     language.init_babel(app)
     Bootstrap5(app)
