@@ -25,6 +25,8 @@ ANONYMOUS_ENDPOINTS = FILES | {"web.stylesheet", "web.healthz"}
 #: What works while the session is locked, and while the password must be changed.
 OPEN_WHILE_LOCKED = frozenset({"sign_in.unlock", "sign_in.sign_out", "sign_in.sign_in", "web.switch_language"})
 OPEN_BEFORE_CHANGE = frozenset({"sign_in.change_password", "sign_in.sign_out", "web.switch_language"})
+#: What a page asks for by itself until a file is ready; no sign of somebody sitting there.
+ASKED_BY_PAGES = frozenset({"documents.preview"})
 LAST_PERSON = "last_person_id"
 
 
@@ -59,7 +61,7 @@ def identify() -> Actor | Response | None:
         return None if request.endpoint in OPEN_WHILE_LOCKED else _detour("sign_in.unlock")
     if must_change and request.endpoint not in OPEN_BEFORE_CHANGE:
         return _detour("sign_in.change_password")
-    if sessions.needs_touch(user):
+    if sessions.needs_touch(user) and request.endpoint not in ASKED_BY_PAGES:
         with unit_of_work():
             sessions.touch(user.session_id)
     return actor

@@ -22,6 +22,16 @@ def test_session_in_use_stays_open(sign_in):
             assert browser.get("/password").status_code == 200
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_open(sign_in):
+    browser = sign_in("vanthu")
+    for minutes in (5, 10, 15):
+        with clock.frozen(MORNING + timedelta(minutes=minutes)):
+            assert browser.get("/documents/1/files/1/preview").status_code == 404
+    with clock.frozen(MORNING + AWAY):
+        assert browser.get("/documents/1/files/1/preview").location.startswith("/unlock")
+        assert browser.get("/password").location.startswith("/unlock")
+
+
 def test_idle_session_asks_for_the_password_only_and_goes_back(sign_in):
     browser = sign_in("vanthu")
     with clock.frozen(MORNING + AWAY):
