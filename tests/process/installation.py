@@ -53,6 +53,15 @@ class Installation:
         wait_for(self.answers, "the server's answer")
         return process
 
+    def command(self, *arguments: str) -> str:
+        """What a command of the application prints; it must succeed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "eoffice", *arguments], cwd=ROOT, env=self.environment,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
     def answers(self) -> bool:
         """Whether the web server answers in a healthy way."""
         try:
@@ -65,6 +74,11 @@ class Installation:
         """One value from the database."""
         with self.engine.connect() as connection:
             return connection.scalar(text(query), values)
+
+    def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
+        """Rows from the database."""
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
 
     def write(self, statement: str, **values: object) -> None:
         """Change the database behind the product's back."""
@@ -92,7 +106,7 @@ class Installation:
         self.log.close()
 
 
-def child_of(parent: psutil.Popen, word: str) -> psutil.Process | None:
+def child_of(parent: psutil.Process, word: str) -> psutil.Process | None:
     """The direct child of `parent` with `word` on its command line."""
     for child in parent.children():
         with _already_gone():

@@ -7,8 +7,6 @@ import http.client
 import json
 import random
 import socket
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -16,23 +14,12 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 
-from tests.architecture.sources import ROOT
 from tests.process.installation import Installation, child_of, wait_for
 
 pytestmark = pytest.mark.process
 
 SUBJECT = "Tải lên trong lúc mất điện"
 BOUNDARY = "ranh-gioi"
-
-
-def command(installation: Installation, *arguments: str) -> str:
-    """What a command of the application prints; it must succeed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "eoffice", *arguments], cwd=ROOT, env=installation.environment,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.strip()
 
 
 def form(subject: str, content: bytes) -> bytes:
@@ -104,7 +91,7 @@ def count(installation: Installation, subject: str) -> object:
 
 def test_uploads_survive_killed_web_processes(installation: Installation) -> None:
     parent = installation.start_server()
-    token = command(installation, "people", "token", "vanthu")
+    token = installation.command("people", "token", "vanthu")
     stop, chance = threading.Event(), random.Random(2026)
     clients = [Client(installation, token, name, stop) for name in ("mot", "hai", "ba")]
     threads = [threading.Thread(target=client.run) for client in clients]
@@ -135,13 +122,13 @@ def test_uploads_survive_killed_web_processes(installation: Installation) -> Non
             id=number,
         )  # fmt: skip
         assert found == sha
-    command(installation, "content", "check")
-    command(installation, "audit", "verify")
+    installation.command("content", "check")
+    installation.command("audit", "verify")
 
 
 def test_half_an_upload_leaves_nothing(installation: Installation) -> None:
     parent = installation.start_server()
-    token = command(installation, "people", "token", "vanthu")
+    token = installation.command("people", "token", "vanthu")
     body = form(SUBJECT, b"x" * 3_000_000)
     lines = {"Host": "localhost", "Content-Length": str(len(body)), **headers(token, "half")}
     with socket.create_connection(("127.0.0.1", installation.port)) as connection:
@@ -158,4 +145,4 @@ def test_half_an_upload_leaves_nothing(installation: Installation) -> None:
     assert whole.getresponse().status == 201
     whole.close()
     assert count(installation, SUBJECT) == 1
-    command(installation, "content", "check")
+    installation.command("content", "check")
