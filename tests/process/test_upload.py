@@ -1,4 +1,4 @@
-"""A web server killed during uploads: what was acknowledged is there, nothing is half done, nothing is double."""
+"""Web server and worker killed during uploads: what was acknowledged is there and found, nothing is half or double."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import count
 
 import psutil
 import pytest
@@ -48,23 +49,25 @@ class Client:
     token: str
     name: str
     stop: threading.Event
-    acknowledged: dict[int, str] = field(default_factory=dict)
+    #: Id of the record → SHA-256 of its file and the word that stands in no other.
+    acknowledged: dict[int, tuple[str, str]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     broken: int = 0
 
     def run(self) -> None:
         """Send one document after another."""
-        number = 0
-        while not self.stop.is_set():
-            number += 1
-            content = f"{SUBJECT} {self.name} {number} ".encode() * 5000
-            self._send(f"{self.name}-{number}", form(f"{SUBJECT} {self.name} {number}", content), content)
+        for number in count(1):
+            if self.stop.is_set():
+                return
+            word = f"{self.name}{number}"
+            content = (f"{SUBJECT} {word} ".encode() * 1000).strip()
+            self._send(word, form(f"{SUBJECT} {number}", content), content)
 
-    def _send(self, key: str, body: bytes, content: bytes) -> None:
+    def _send(self, word: str, body: bytes, content: bytes) -> None:
         while True:
             connection = http.client.HTTPConnection("127.0.0.1", self.installation.port, timeout=30)
             try:
-                connection.request("POST", "/api/v1/incoming", body, headers(self.token, key))
+                connection.request("POST", "/api/v1/incoming", body, headers(self.token, word))
                 answer = connection.getresponse()
                 text = answer.read().decode()
             except (OSError, http.client.HTTPException):
@@ -74,7 +77,7 @@ class Client:
             finally:
                 connection.close()
             if answer.status == 201:
-                self.acknowledged[json.loads(text)["id"]] = hashlib.sha256(content).hexdigest()
+                self.acknowledged[json.loads(text)["id"]] = (hashlib.sha256(content).hexdigest(), word)
             else:
                 self.refused.append(text)
             return
@@ -85,26 +88,42 @@ def web_processes(parent: psutil.Popen) -> list[psutil.Process]:
     return [] if master is None else master.children()
 
 
-def count(installation: Installation, subject: str) -> object:
-    return installation.scalar("SELECT count(*) FROM record WHERE subject = :subject", subject=subject)
+def records(installation: Installation, pattern: str) -> object:
+    return installation.scalar("SELECT count(*) FROM record WHERE subject LIKE :pattern", pattern=pattern)
 
 
-def test_uploads_survive_killed_web_processes(installation: Installation) -> None:
+def found_ids(installation: Installation, token: str, word: str) -> list[int]:
+    """What a search over HTTP gives."""
+    connection = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=30)
+    connection.request("GET", f"/api/v1/search?q={word}", headers={"Authorization": f"Bearer {token}"})
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    return [hit["id"] for hit in answer["hits"]]
+
+
+def kill_at_random(parent: psutil.Popen) -> None:
+    """Kill web processes, and the worker every third time; at last the whole web server."""
+    chance = random.Random(2026)
+    for turn in range(9):
+        time.sleep(chance.uniform(0.2, 0.6))
+        victims = web_processes(parent) if turn % 3 else [child_of(parent, "jobs")]
+        if victims and (victim := chance.choice(victims)) is not None:
+            victim.kill()
+    master = child_of(parent, "gunicorn")
+    assert master is not None
+    master.kill()
+
+
+def test_uploads_survive_killed_web_processes_and_workers(installation: Installation) -> None:
     parent = installation.start_server()
     token = installation.command("people", "token", "vanthu")
-    stop, chance = threading.Event(), random.Random(2026)
+    stop = threading.Event()
     clients = [Client(installation, token, name, stop) for name in ("mot", "hai", "ba")]
     threads = [threading.Thread(target=client.run) for client in clients]
     for thread in threads:
         thread.start()
     try:
-        for _ in range(8):
-            time.sleep(chance.uniform(0.2, 0.6))
-            if workers := web_processes(parent):
-                chance.choice(workers).kill()
-        master = child_of(parent, "gunicorn")
-        assert master is not None
-        master.kill()
+        kill_at_random(parent)
         wait_for(installation.answers, "the web server's return")
     finally:
         stop.set()
@@ -112,18 +131,19 @@ def test_uploads_survive_killed_web_processes(installation: Installation) -> Non
             thread.join(timeout=60)
     assert [client.refused for client in clients] == [[], [], []]
     assert sum(client.broken for client in clients) > 0
-    kept = {number: sha for client in clients for number, sha in client.acknowledged.items()}
+    kept = {number: facts for client in clients for number, facts in client.acknowledged.items()}
     assert len(kept) == sum(len(client.acknowledged) for client in clients) > 0
-    query = "SELECT count(*) FROM record WHERE subject LIKE :pattern"
-    assert installation.scalar(query, pattern=f"{SUBJECT}%") == len(kept)
-    for number, sha in kept.items():
-        found = installation.scalar(
-            "SELECT file.blob_sha256 FROM record_file JOIN file ON file.id = record_file.file_id WHERE record_id = :id",
-            id=number,
-        )  # fmt: skip
-        assert found == sha
+    assert records(installation, f"{SUBJECT}%") == len(kept)
+    query = "SELECT blob_sha256 FROM file JOIN record_file ON record_file.file_id = file.id WHERE record_id = :id"
+    for number, (sha, _word) in kept.items():
+        assert installation.rows(query, id=number) == [(sha,)]
     installation.command("content", "check")
     installation.command("audit", "verify")
+    pending = "SELECT count(*) FROM file WHERE text_state = 'pending'"
+    wait_for(lambda: not installation.scalar(pending), "the text of every file")
+    assert installation.scalar("SELECT count(*) FROM job WHERE state = 'dead'") == 0
+    for number, (_sha, word) in kept.items():
+        wait_for(lambda: found_ids(installation, token, word) == [number], f"{word} in the index")  # noqa: B023
 
 
 def test_half_an_upload_leaves_nothing(installation: Installation) -> None:
@@ -138,11 +158,11 @@ def test_half_an_upload_leaves_nothing(installation: Installation) -> None:
         for process in web_processes(parent):
             process.kill()
     wait_for(installation.answers, "the web server's return")
-    assert count(installation, SUBJECT) == 0
+    assert records(installation, SUBJECT) == 0
 
     whole = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=30)
     whole.request("POST", "/api/v1/incoming", body, headers(token, "half"))
     assert whole.getresponse().status == 201
     whole.close()
-    assert count(installation, SUBJECT) == 1
+    assert records(installation, SUBJECT) == 1
     installation.command("content", "check")
