@@ -3,6 +3,7 @@
 It opens the port, starts the web server (gunicorn on that socket) and the worker, starts either again when it
 dies, and stops both when told to. Visitors of a web server that is being restarted wait in the parent's queue
 instead of being refused. Should the parent itself be killed, the kernel tells its children to stop.
+With `--check` it only looks whether it could serve.
 """
 
 from __future__ import annotations
@@ -102,9 +103,14 @@ def main() -> int:
     try:
         config = Config.from_env()
         listener = _listen(config.bind)
-    except (ConfigurationError, OSError) as error:
+    except ConfigurationError as error:
         say(str(error))
         return 1
+    except OSError as error:
+        say(f"the data folder cannot be used ({error.strerror}: {error.filename}); set EOFFICE_DATA to another folder")
+        return 1
+    if "--check" in sys.argv[1:]:
+        return 0
     fd = listener.fileno()
     children = [
         Child("web", _web_command(config, fd), pass_fds=(fd,)),

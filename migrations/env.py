@@ -7,6 +7,7 @@ does nothing inside a transaction, so it is made on the driver's own connection 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -16,13 +17,14 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from eoffice.core.database import WRITES, UtcDateTime, db
 
 
 def run() -> None:
     """Run the migrations that the command asked for; a broken reference undoes them all."""
-    with db.engine.connect() as plain, _without_foreign_keys(plain):
+    with _connect() as plain, _without_foreign_keys(plain):
         connection = plain.execution_options(**{WRITES: True})
         context.configure(
             connection=connection,
@@ -34,6 +36,15 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
             _check_references(connection)
+
+
+def _connect() -> Connection:
+    """A connection; the first that anything needs, so it is said plainly when there is none."""
+    try:
+        return db.engine.connect()
+    except OperationalError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise CommandError(f"the database cannot be reached ({reason}); see EOFFICE_DATABASE_URL") from error
 
 
 @contextmanager
@@ -63,6 +74,8 @@ def _render(kind: str, item: object, _context: AutogenContext) -> str | Literal[
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+# What Alembic assumes is nothing to tell whoever starts the product.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 if context.is_offline_mode():
     raise SystemExit("migrations need a database: --sql is not supported")
 run()

@@ -50,14 +50,58 @@ def test_nothing_survives_a_killed_parent(installation: Installation) -> None:
     assert len(gone) == len(family)
 
 
-def test_a_port_in_use_is_said_in_one_sentence(installation: Installation) -> None:
-    installation.start_server()
-    second = subprocess.run(
-        [sys.executable, "-m", "eoffice.server"], cwd=ROOT, env=installation.environment, capture_output=True,
-        text=True, timeout=60, check=False,
+def said(installation: Installation, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Exit code and standard error of the server with these settings, which must end by itself."""
+    done = subprocess.run(
+        [sys.executable, "-m", "eoffice.server", *arguments], cwd=ROOT, env=installation.environment | settings,
+        capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert second.returncode == 1
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("--check",)])
+def test_a_port_in_use_is_said_in_one_sentence(installation: Installation, arguments: tuple[str, ...]) -> None:
+    installation.start_server()
+    code, error = said(installation, *arguments)
+    assert code == 1
     expected = f"cannot serve on 127.0.0.1:{installation.port} (Address already in use)"
-    assert second.stderr.startswith(f"eoffice: {expected}")
-    assert second.stderr.count("\n") == 1
+    assert error.startswith(f"eoffice: {expected}")
+    assert error.count("\n") == 1
     assert installation.answers()
+
+
+def test_a_check_of_what_can_be_served_says_nothing_and_starts_nothing(installation: Installation) -> None:
+    assert said(installation, "--check") == (0, "")
+    assert not installation.answers()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("EOFFICE_DATA", "/proc/nothing", "set EOFFICE_DATA to another folder"),
+        ("EOFFICE_WEB_WORKERS", "two", "must be a whole number"),
+        ("EOFFICE_BIND", "127.0.0.1:99999", "must be HOST:PORT"),
+        ("EOFFICE_BIND", "192.0.2.1:8000", "cannot serve on 192.0.2.1:8000"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_said_in_one_sentence(
+    installation: Installation, variable: str, value: str, reason: str
+) -> None:
+    code, error = said(installation, "--check", **{variable: value})
+    assert code == 1
+    assert error.startswith("eoffice: ")
+    assert error.count("\n") == 1
+    assert variable in error
+    assert reason in error
+
+
+def test_a_database_that_is_away_is_said_without_a_trace(installation: Installation) -> None:
+    installation.environment["EOFFICE_DATABASE_URL"] = "postgresql://nobody:geheim@127.0.0.1:1/none"
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "eoffice", "db", "upgrade"], cwd=ROOT, env=installation.environment,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "the database cannot be reached" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "geheim" not in done.stderr
