@@ -18,6 +18,7 @@ from eoffice.api.schemas import CaseFileInput, CaseFilePage, CaseFileSchema, Cur
 from eoffice.archive import service as archive
 from eoffice.classification.queries import find_plan_item
 from eoffice.core.errors import Invalid
+from eoffice.directory.inputs import ensure_known_fields
 from eoffice.records import case_files, queries
 from eoffice.records.models import CaseFile
 from eoffice.web.actor import current_actor, permission
@@ -92,6 +93,8 @@ def act(case_file_id: int, action: str) -> Response:
         if answer.is_repeat:
             return answer.first
         row = queries.get_case_file(actor, case_file_id)
+        move = case_files.find_move(row, action)
+        ensure_known_fields(fields, [field.name for field in move.fields])
         archive.act(actor, row, action, fields)
         return answer.keep(json_answer(CaseFileSchema, shape(row)))
 

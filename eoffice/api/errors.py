@@ -12,6 +12,7 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.wrappers import Response
 
+from eoffice.api.inputs import sent_fields
 from eoffice.core.errors import Invalid
 from eoffice.web.errors import ErrorAnswer, answer_with
 
@@ -20,11 +21,15 @@ PREFIX = "/api/"
 
 def problem(answer: ErrorAnswer) -> Response:
     """An `application/problem+json` response; `code` is for machines, `fields` names the inputs at fault."""
+    title, detail = answer.title, answer.message
+    if answer.status == 415:
+        title = _("This kind of body is not read here")
+        detail = _("Send JSON (application/json), or a form (multipart/form-data) where there are files.")
     body = {
         "type": "about:blank",
-        "title": answer.title,
+        "title": title,
         "status": answer.status,
-        "detail": answer.message,
+        "detail": detail,
         "code": answer.code,
         "request_id": answer.request_id,
     }
@@ -44,12 +49,9 @@ def problem(answer: ErrorAnswer) -> Response:
 class Parser(FlaskParser):
     """Reads arguments and refuses them with our own error, so that every problem looks the same."""
 
-    def load_json(self, req: Any, schema: Any) -> Any:
-        """The body; one that JSON allows but nobody means (a number of 5000 digits) is refused like a broken one."""
-        try:
-            return super().load_json(req, schema)
-        except ValueError as error:
-            raise Invalid(_("The body must be a JSON object."), code="body") from error
+    def load_json(self, req: Any, schema: Any) -> Any:  # noqa: ARG002 - both are given by webargs
+        """The body, read like every other of the API: JSON or a form."""
+        return sent_fields()
 
     def handle_error(self, error: Any, *_request_and_schema: Any, **_more: Any) -> NoReturn:
         """Raise `Invalid` with the first sentence of every field."""

@@ -17,7 +17,7 @@ from eoffice.api.bodies import find_receiver
 from eoffice.api.errors import Blueprint
 from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_files, whole
 from eoffice.api.paging import cursor_page
-from eoffice.api.schemas import DocumentPage, DocumentSchema, ListArgs
+from eoffice.api.schemas import DocumentPage, DocumentSchema, IncomingListArgs
 from eoffice.incoming import service
 from eoffice.records.models import Record, RecordFile, RecordKind
 from eoffice.records.queries import get_record
@@ -41,7 +41,7 @@ def list_query(kind: RecordKind, args: dict[str, Any]) -> Any:
 
 
 @bp.get("")
-@bp.arguments(ListArgs, location="query")
+@bp.arguments(IncomingListArgs, location="query")
 @bp.response(200, DocumentPage)
 @permission(Permission.SIGNED_IN)
 def index(args: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 def create() -> Response:
     """Take a document in; it waits for its registration."""
     actor = current_actor()
-    card = sent_fields()
+    card = sent_fields("files", "file")
     received = keep_bytes(sent_files("files", "file"))
     with answer_once(actor) as answer:
         if answer.is_repeat:

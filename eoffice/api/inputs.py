@@ -1,33 +1,68 @@
-"""What a caller sent, whether as JSON or as a form with files."""
+"""What a caller sent, whether as JSON or as a form with files: all of it is read, or the request is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
 
 from eoffice.access.actor import Actor
 from eoffice.content.models import File
 from eoffice.content.service import Received, add_received, receive
-from eoffice.core.errors import Invalid
+from eoffice.core.errors import DomainError, Invalid
+
+FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 
-def sent_fields() -> dict[str, Any]:
+class StrictForm(FormDataParser):
+    """A form that breaks off is an error, not an empty form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, silent=False)
+
+
+def sent_fields(*file_fields: str) -> dict[str, Any]:
     """The fields of the body; several values of one form field become a list.
 
-    Raises `Invalid` for a body that is not a JSON object.
+    `file_fields` are the fields whose files the address reads. Raises `DomainError` for a body that cannot be read,
+    `Invalid` for JSON that is no object and for a file in another field; a body of another kind ends in 415.
     """
     if request.is_json:
-        body = request.get_json(silent=True)
-        if body is None and not request.get_data(cache=True):
-            return {}
-        if not isinstance(body, dict):
-            raise Invalid(_("The body must be a JSON object."), code="body")
-        return body
-    return {name: values[0] if len(values) == 1 else values for name, values in request.form.lists()}
+        return _sent_json()
+    if request.mimetype in FORMS:
+        return _sent_form(file_fields)
+    if request.get_data(cache=True):
+        abort(415)
+    return {}
+
+
+def _sent_json() -> dict[str, Any]:
+    if not request.get_data(cache=True):
+        return {}
+    try:
+        body = request.get_json()
+    except BadRequest as error:
+        raise DomainError(_("The body is not JSON that can be read."), code="body") from error
+    if not isinstance(body, dict):
+        raise Invalid(_("The body must be a JSON object."), code="body")
+    return body
+
+
+def _sent_form(file_fields: Sequence[str]) -> dict[str, Any]:
+    request.form_data_parser_class = StrictForm
+    try:
+        form, files = request.form, request.files
+    except ValueError as error:
+        raise DomainError(_("The form breaks off, or its boundary is missing."), code="body") from error
+    if unread := sorted(set(files) - set(file_fields)):
+        message = _("No file is taken under this name.")
+        raise Invalid(_("Some fields cannot be accepted."), fields=dict.fromkeys(unread, message))
+    return {name: values[0] if len(values) == 1 else values for name, values in form.lists()}
 
 
 def sent_files(*names: str) -> list[FileStorage]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import Actor
@@ -17,7 +18,9 @@ from eoffice.api.errors import Blueprint
 from eoffice.api.incoming import list_query
 from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_files, whole
 from eoffice.api.paging import cursor_page
-from eoffice.api.schemas import DocumentPage, DocumentSchema, ListArgs
+from eoffice.api.schemas import DocumentPage, DocumentSchema, OutgoingListArgs
+from eoffice.core.errors import Invalid, NotFound
+from eoffice.directory.inputs import Inputs
 from eoffice.outgoing.service import actions, drafts
 from eoffice.outgoing.service.recipients import parse_lines
 from eoffice.records.models import Record, RecordKind
@@ -27,9 +30,14 @@ from eoffice.web.idempotency import answer_once
 
 bp = Blueprint("api_outgoing", __name__, url_prefix="/api/v1/outgoing", description="Outgoing documents (văn bản đi)")
 
+#: What a draft says beside its card.
+OWN_FIELDS = ("type", "subject", "body", "signer", "replies_to", "recipients")
+#: Fields of every document that a draft gets by its own steps; sent too early, they are not taken.
+LATER_FIELDS = ("number", "notation", "issued_on", "issuer", "signer_name", "signer_position")
+
 
 @bp.get("")
-@bp.arguments(ListArgs, location="query")
+@bp.arguments(OutgoingListArgs, location="query")
 @bp.response(200, DocumentPage)
 @permission(Permission.SIGNED_IN)
 def index(args: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +72,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 def create() -> Response:
     """Begin a draft. Number, notation, date and issuer come by their own steps; sent here, they are not taken."""
     actor = current_actor()
-    fields = sent_fields()
+    fields = sent_fields("files", "file", "attachments")
     received = keep_bytes(sent_files("files", "file"))
     attached = keep_bytes(sent_files("attachments"))
     with answer_once(actor) as answer:
@@ -79,22 +87,32 @@ def create() -> Response:
 
 
 def _draft(actor: Actor, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of `create_draft` from the fields sent."""
-    replies_to = whole(fields.get("replies_to"), "replies_to")
-    recipients = fields.get("recipients") or ()
-    lines = recipients if isinstance(recipients, str) else "\n".join(str(line) for line in recipients)
+    """The arguments of `create_draft` from the fields sent; raises `Invalid` naming those that cannot be used."""
+    inputs = Inputs(fields, agency_id=actor.agency_id or 0, known=(*OWN_FIELDS, *drafts.DRAFT_FIELDS, *LATER_FIELDS))
+    type_slug, subject = inputs.line("type", limit=40).upper(), inputs.text("subject")
+    body, signer = inputs.line("body", limit=300), inputs.line("signer", limit=64)
+    replies_to = inputs.whole("replies_to", least=1, most=999_999_999)
+    recipients = fields.get("recipients") or []
+    lines = recipients.splitlines() if isinstance(recipients, str) else recipients
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        inputs.findings.add("recipients", _("Write text here."))
+    inputs.raise_if_any()
     return {
-        "type": str(fields.get("type") or "").upper(),
-        "subject": str(fields.get("subject") or ""),
-        "card": {
-            "urgency": fields.get("urgency") or None, "note": fields.get("note") or None,
-            "page_count": whole(fields.get("page_count"), "page_count"),
-        },
-        "body": find_body(actor, str(fields.get("body") or ""), "body"),
-        "signer": find_colleague(actor, str(fields.get("signer") or ""), "signer"),
-        "replies_to": get_record(actor, replies_to) if replies_to else None,
-        "recipients": parse_lines(lines),
+        "type": type_slug, "subject": subject,
+        "card": {name: fields[name] for name in drafts.DRAFT_FIELDS if fields.get(name) not in (None, "")},
+        "body": find_body(actor, body, "body"), "signer": find_colleague(actor, signer, "signer"),
+        "replies_to": _find_question(actor, replies_to) if replies_to else None,
+        "recipients": parse_lines("\n".join(lines)),
     }  # fmt: skip
+
+
+def _find_question(actor: Actor, record_id: int) -> Record:
+    """The document that is answered; raises `Invalid` for one that the caller does not see."""
+    try:
+        return get_record(actor, record_id)
+    except NotFound as error:
+        fields = {"replies_to": _("There is no such document.")}
+        raise Invalid(_("Some fields cannot be accepted."), fields=fields) from error
 
 
 @bp.get("/<int:record_id>")
@@ -112,7 +130,7 @@ def show(record_id: int) -> dict[str, Any]:
 def act(record_id: int, action: str) -> Response:
     """Make a move of the transition table; the document after it. `digest` binds it to the files looked at."""
     actor = current_actor()
-    fields = sent_fields()
+    fields = sent_fields("files", "file", "attachments")
     version = whole(fields.pop("version", None), "version")
     received = keep_bytes(sent_files("file", "files"))
     attached = keep_bytes(sent_files("attachments"))

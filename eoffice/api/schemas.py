@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
-from eoffice.records.models import Urgency
+from eoffice.incoming.states import IncomingState
+from eoffice.outgoing.states import OutgoingState
+from eoffice.records.models import RecordKind, Urgency
 from eoffice.records.types import document_types
 
 MAX_NUMBER = 50
+
+
+class Slug(fields.String):
+    """The slug of a document type, in small or capital letters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return str(super()._deserialize(value, attr, data, **kwargs)).upper()
 
 
 class FieldSchema(Schema):
@@ -106,11 +117,18 @@ class CursorArgs(Schema):
     cursor = fields.String(load_default="", validate=validate.Length(max=500))
 
 
-class ListArgs(CursorArgs):
-    """Narrowing a list of documents."""
+class IncomingListArgs(CursorArgs):
+    """Narrowing the list of incoming documents."""
 
-    state = fields.String(validate=validate.Length(max=32))
-    type = fields.String(validate=validate.Length(max=40))
+    state = fields.String(validate=validate.OneOf([state.value for state in IncomingState]))
+    type = Slug(validate=validate.OneOf(list(document_types())))
+
+
+class OutgoingListArgs(CursorArgs):
+    """Narrowing the list of outgoing documents."""
+
+    state = fields.String(validate=validate.OneOf([state.value for state in OutgoingState]))
+    type = Slug(validate=validate.OneOf(list(document_types())))
 
 
 class HistorySchema(Schema):
@@ -195,8 +213,8 @@ class SearchArgs(Schema):
     """A question. `q` takes words, "phrases", OR, minus, field:value and ranges."""
 
     q = fields.String(load_default="")
-    kind = fields.String(load_default="")
-    type = fields.String(load_default="")
+    kind = fields.String(load_default="", validate=validate.OneOf(["", *(kind.value for kind in RecordKind)]))
+    type = Slug(load_default="", validate=validate.OneOf(["", *document_types()]))
     issuer = fields.String(load_default="")
     from_ = fields.Date(data_key="from", load_default=None, allow_none=True)
     to = fields.Date(load_default=None, allow_none=True)

@@ -26,7 +26,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
         current_actor(), text=args["q"], limit=args["limit"], cursor=args["cursor"],
         sort=Sort(args["sort"]) if args["sort"] else None,
         filters=Filters(
-            kinds=_one(args["kind"]), types=_one(args["type"].upper()), issuer=args["issuer"], since=args["from_"],
+            kinds=_one(args["kind"]), types=_one(args["type"]), issuer=args["issuer"], since=args["from_"],
             until=args["to"],
         ),
     )  # fmt: skip

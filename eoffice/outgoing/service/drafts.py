@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from eoffice.content.service import store_file
 from eoffice.core.database import db
 from eoffice.core.errors import Invalid
 from eoffice.core.text import clean_text
+from eoffice.directory.inputs import Inputs
 from eoffice.directory.models import IssuingBody, Person, Unit
 from eoffice.directory.queries import bodies_of, units_of
 from eoffice.directory.turns import in_stead_of
@@ -28,7 +29,7 @@ from eoffice.outgoing.service.recipients import NewRecipient, place_recipients
 from eoffice.outgoing.service.steps import begin, kept_comment, locked
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
 from eoffice.records import service as records
-from eoffice.records.models import FileRole, Record, RecordFile, RecordKind, RelationKind
+from eoffice.records.models import FileRole, Record, RecordFile, RecordKind, RelationKind, Urgency
 from eoffice.records.types import document_types
 
 #: What a drafter fills in besides type and subject; number, date and signer come by their own acts.
@@ -65,7 +66,7 @@ def create_draft(
     facts = {"type": type, "subject": subject, "issuer_id": agency_id, "issuer_name": body.name}
     record = records.create_record(
         actor, kind=RecordKind.OUTGOING, state=OutgoingState.DRAFT, agency_id=agency_id,
-        card=_card(card or {}) | facts, turn_key=person_key(drafter_id),
+        card=_card(card or {}, agency_id=agency_id) | facts, turn_key=person_key(drafter_id),
     )  # fmt: skip
     outgoing = Outgoing(
         record_id=record.id, body_id=body.id, unit_id=unit_id, drafter_id=drafter_id,
@@ -108,7 +109,8 @@ def edit_draft(
     body = _own_body(record.agency_id, body or outgoing.body)
     if signer is not None:
         ensure_may_sign(signer.id, body, type_slug)
-    facts = _card({name: value for name, value in card.items() if name not in {"type", "subject"}})
+    rest = {name: value for name, value in card.items() if name not in {"type", "subject"}}
+    facts = _card(rest, agency_id=record.agency_id)
     facts |= {name: card[name] for name in ("type", "subject") if name in card}
     changed = records.update_card(record, facts | {"issuer_name": body.name})
     for name, value in (("body_id", body.id), ("signer_id", signer.id if signer else outgoing.signer_id)):
@@ -217,11 +219,23 @@ def _check_card(type_slug: str, subject: str) -> None:
         raise Invalid(_("The draft cannot be kept like this."), fields=errors)
 
 
-def _card(card: Mapping[str, Any]) -> dict[str, Any]:
+def _card(card: Mapping[str, Any], *, agency_id: int) -> dict[str, Any]:
+    """What a drafter may write on the card, as it is kept; raises `Invalid` naming every field at fault."""
     unknown = sorted(set(card) - DRAFT_FIELDS)
     if unknown:
         raise Invalid(
             _("The draft cannot be kept like this."),
             fields=dict.fromkeys(unknown, _("This is filled in later by its own step.")),
         )
-    return {name: value for name, value in card.items() if value is not None}
+    given = {name: value for name, value in card.items() if value is not None}
+    inputs = Inputs(given, agency_id=agency_id)
+    read: dict[str, Callable[[str], Any]] = {
+        "urgency": lambda name: inputs.findings.choice(name, inputs.line(name, limit=16), Urgency),
+        "due_on": inputs.day,
+        "page_count": lambda name: inputs.whole(name, least=1, most=100_000),
+        "language": lambda name: inputs.line(name, limit=30),
+        "note": lambda name: inputs.line(name, limit=2000),
+    }
+    kept = {name: read[name](name) for name in given}
+    inputs.raise_if_any()
+    return kept
