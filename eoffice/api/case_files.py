@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from eoffice.access.permissions import Permission
 from eoffice.api import shapes
 from eoffice.api.answers import json_answer
+from eoffice.api.description import REQUEST_KEY, moves
 from eoffice.api.errors import Blueprint
 from eoffice.api.inputs import sent_fields
 from eoffice.api.paging import cursor_page
@@ -21,6 +22,7 @@ from eoffice.core.errors import Invalid
 from eoffice.directory.inputs import ensure_known_fields
 from eoffice.records import case_files, queries
 from eoffice.records.models import CaseFile
+from eoffice.records.states import CASE_FILE_TRANSITIONS
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.idempotency import answer_once
 
@@ -40,6 +42,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 
 @bp.post("")
 @bp.arguments(CaseFileInput)
+@bp.doc(parameters=[REQUEST_KEY])
 @bp.response(201, CaseFileSchema)
 @permission(Permission.CASE_FILE_OPEN)
 def create(args: dict[str, Any]) -> Response:
@@ -83,6 +86,7 @@ def add(case_file_id: int, document_id: int) -> Response:
 
 
 @bp.post("/<int:case_file_id>/actions/<action>")
+@bp.doc(**moves(CASE_FILE_TRANSITIONS, versioned=False))
 @bp.response(200, CaseFileSchema)
 @permission(Permission.SIGNED_IN)
 def act(case_file_id: int, action: str) -> Response:

@@ -14,11 +14,13 @@ from eoffice.access.permissions import Permission
 from eoffice.api import shapes
 from eoffice.api.answers import json_answer
 from eoffice.api.bodies import find_receiver
+from eoffice.api.description import body, moves
 from eoffice.api.errors import Blueprint
 from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_files, whole
 from eoffice.api.paging import cursor_page
 from eoffice.api.schemas import DocumentPage, DocumentSchema, IncomingListArgs
 from eoffice.incoming import service
+from eoffice.incoming.states import TRANSITIONS
 from eoffice.records.models import Record, RecordFile, RecordKind
 from eoffice.records.queries import get_record
 from eoffice.web.actor import current_actor, permission
@@ -53,23 +55,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.post("")
-@bp.doc(
-    requestBody={
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "allOf": [
-                        {"$ref": "#/components/schemas/IncomingInput"},
-                        {
-                            "type": "object",
-                            "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
-                        },
-                    ]
-                }
-            }
-        }
-    }
-)
+@bp.doc(**body("IncomingInput", "files", "file"))
 @bp.response(201, DocumentSchema)
 @permission(Permission.INCOMING_RECEIVE)
 def create() -> Response:
@@ -80,8 +66,8 @@ def create() -> Response:
     with answer_once(actor) as answer:
         if answer.is_repeat:
             return answer.first
-        body, channel = find_receiver(actor, str(card.pop("received_by", "") or ""))
-        record = service.receive(actor, card=card, body=body, channel=channel, files=add_files(actor, received))
+        receiver, channel = find_receiver(actor, str(card.pop("received_by", "") or ""))
+        record = service.receive(actor, card=card, body=receiver, channel=channel, files=add_files(actor, received))
         where = url_for("api_incoming.show", record_id=record.id)
         shape = shapes.document(actor, get_record(actor, record.id))
         return answer.keep(json_answer(DocumentSchema, shape, status=201, location=where))
@@ -97,6 +83,7 @@ def show(record_id: int) -> dict[str, Any]:
 
 
 @bp.post("/<int:record_id>/actions/<action>")
+@bp.doc(**moves(TRANSITIONS))
 @bp.response(200, DocumentSchema)
 @permission(Permission.SIGNED_IN)
 def act(record_id: int, action: str) -> Response:

@@ -14,6 +14,7 @@ from eoffice.access.permissions import Permission
 from eoffice.api import shapes
 from eoffice.api.answers import json_answer
 from eoffice.api.bodies import find_body, find_colleague
+from eoffice.api.description import body, moves
 from eoffice.api.errors import Blueprint
 from eoffice.api.incoming import list_query
 from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_files, whole
@@ -23,6 +24,7 @@ from eoffice.core.errors import Invalid, NotFound
 from eoffice.directory.inputs import Inputs
 from eoffice.outgoing.service import actions, drafts
 from eoffice.outgoing.service.recipients import parse_lines
+from eoffice.outgoing.states import TRANSITIONS
 from eoffice.records.models import Record, RecordKind
 from eoffice.records.queries import get_record
 from eoffice.web.actor import current_actor, permission
@@ -49,24 +51,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.post("")
-@bp.doc(
-    requestBody={
-        "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/OutgoingInput"}},
-            "multipart/form-data": {
-                "schema": {
-                    "allOf": [
-                        {"$ref": "#/components/schemas/OutgoingInput"},
-                        {
-                            "type": "object",
-                            "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
-                        },
-                    ]
-                }
-            },
-        }
-    }
-)
+@bp.doc(**body("OutgoingInput", "files", "file", "attachments"))
 @bp.response(201, DocumentSchema)
 @permission(Permission.OUTGOING_DRAFT)
 def create() -> Response:
@@ -90,7 +75,7 @@ def _draft(actor: Actor, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of `create_draft` from the fields sent; raises `Invalid` naming those that cannot be used."""
     inputs = Inputs(fields, agency_id=actor.agency_id or 0, known=(*OWN_FIELDS, *drafts.DRAFT_FIELDS, *LATER_FIELDS))
     type_slug, subject = inputs.line("type", limit=40).upper(), inputs.text("subject")
-    body, signer = inputs.line("body", limit=300), inputs.line("signer", limit=64)
+    body_name, signer = inputs.line("body", limit=300), inputs.line("signer", limit=64)
     replies_to = inputs.whole("replies_to", least=1, most=999_999_999)
     recipients = fields.get("recipients") or []
     lines = recipients.splitlines() if isinstance(recipients, str) else recipients
@@ -100,7 +85,7 @@ def _draft(actor: Actor, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "type": type_slug, "subject": subject,
         "card": {name: fields[name] for name in drafts.DRAFT_FIELDS if fields.get(name) not in (None, "")},
-        "body": find_body(actor, body, "body"), "signer": find_colleague(actor, signer, "signer"),
+        "body": find_body(actor, body_name, "body"), "signer": find_colleague(actor, signer, "signer"),
         "replies_to": _find_question(actor, replies_to) if replies_to else None,
         "recipients": parse_lines("\n".join(lines)),
     }  # fmt: skip
@@ -125,6 +110,7 @@ def show(record_id: int) -> dict[str, Any]:
 
 
 @bp.post("/<int:record_id>/actions/<action>")
+@bp.doc(**moves(TRANSITIONS))
 @bp.response(200, DocumentSchema)
 @permission(Permission.SIGNED_IN)
 def act(record_id: int, action: str) -> Response:

@@ -21,6 +21,18 @@ class Slug(fields.String):
         return str(super()._deserialize(value, attr, data, **kwargs)).upper()
 
 
+class ProblemSchema(Schema):
+    """An error: `code` is for programs, `fields` names the inputs at fault with a sentence each."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True)
+    request_id = fields.String(required=True)
+    fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields")
+
+
 class FieldSchema(Schema):
     """An input of an action."""
 

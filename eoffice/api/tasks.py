@@ -12,12 +12,14 @@ from eoffice.access.engine import visible
 from eoffice.access.permissions import Permission
 from eoffice.api import shapes
 from eoffice.api.answers import json_answer
+from eoffice.api.description import moves
 from eoffice.api.errors import Blueprint
 from eoffice.api.inputs import sent_fields, whole
 from eoffice.api.paging import cursor_page
 from eoffice.api.schemas import CursorArgs, TaskPage, TaskSchema
 from eoffice.tasks import queries, service
 from eoffice.tasks.models import Task
+from eoffice.tasks.states import TRANSITIONS
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.idempotency import answer_once
 
@@ -50,6 +52,7 @@ def show(task_id: int) -> dict[str, Any]:
 
 
 @bp.post("/<int:task_id>/actions/<action>")
+@bp.doc(**moves(TRANSITIONS))
 @bp.response(200, TaskSchema)
 @permission(Permission.SIGNED_IN)
 def act(task_id: int, action: str) -> Response:

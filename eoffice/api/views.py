@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
@@ -9,10 +10,12 @@ from flask_smorest import Api
 
 from eoffice.api import case_files, documents, incoming, outgoing, search, tasks
 from eoffice.api.auth import init_auth
+from eoffice.api.description import REQUEST_KEY
 from eoffice.api.errors import init_errors
-from eoffice.api.schemas import IncomingInput, OutgoingInput
+from eoffice.api.schemas import IncomingInput, OutgoingInput, ProblemSchema
 from eoffice.web.actor import public
 from eoffice.web.csrf import csrf
+from eoffice.web.idempotency import HEADER, MAX_KEY
 
 PARTS = (incoming, outgoing, documents, tasks, case_files, search)
 
@@ -22,6 +25,15 @@ class QuietApi(Api):
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `eoffice.web.errors`."""
+
+    def _register_responses(self) -> None:
+        """Describe every error as the problem document that it is."""
+        described = {
+            "description": "A problem (RFC 9457)",
+            "content": {"application/problem+json": {"schema": ProblemSchema}},
+        }
+        for name in ("DEFAULT_ERROR", *(status.name for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST)):
+            self.spec.components.response(name, described, lazy=True)
 
     @public
     def _openapi_json(self) -> Any:
@@ -46,6 +58,9 @@ def register(app: Flask) -> None:
     api = QuietApi(app)
     api.spec.components.schema("IncomingInput", schema=IncomingInput)
     api.spec.components.schema("OutgoingInput", schema=OutgoingInput)
+    words = "A repeated request with the same key gets the first answer and changes nothing."
+    header = {"name": HEADER, "description": words, "schema": {"type": "string", "maxLength": MAX_KEY}}
+    api.spec.components.parameter(REQUEST_KEY, "header", header)
     for part in PARTS:
         csrf.exempt(part.bp)
         api.register_blueprint(part.bp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,10 @@ from sqlalchemy import Engine, event
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.tokens import create_token, revoke_token, tokens_of
+from eoffice.incoming.states import TRANSITIONS as INCOMING
+from eoffice.outgoing.states import TRANSITIONS as OUTGOING
+from eoffice.records.states import CASE_FILE_TRANSITIONS
+from eoffice.tasks.states import TRANSITIONS as TASKS
 from tests.functional.conftest import Caller
 
 CARD = {"issuer": "Sở Nội vụ thành phố Lạc Giang", "type": "CONG_VAN", "subject": "V/v kiểm tra"}
@@ -40,12 +45,53 @@ def many(clerk: Caller, count: int) -> list[int]:
     return [clerk.post("/incoming", 201, data=CARD | {"number": str(n)}).json["id"] for n in range(count)]
 
 
-def test_the_document_of_the_api_is_openapi_3_1_and_public(client: FlaskClient) -> None:
-    document = client.get("/api/v1/openapi.json").json
-    assert document["openapi"].startswith("3.1")
-    assert {"/api/v1/incoming", "/api/v1/search", "/api/v1/outgoing/{record_id}/actions/{action}"} <= set(
-        document["paths"]
-    )
+@pytest.fixture
+def described(client: FlaskClient) -> dict[str, Any]:
+    """The OpenAPI document, open to everybody."""
+    found: dict[str, Any] = client.get("/api/v1/openapi.json").json
+    assert found["openapi"].startswith("3.1")
+    return found
+
+
+def test_every_address_of_the_api_is_described_with_its_answer(app: Flask, described: dict[str, Any]) -> None:
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1/") or rule.rule == "/api/v1/openapi.json":
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answers = described["paths"][path][method.lower()]["responses"]
+            assert {"default"} < set(answers), path
+
+
+def test_problems_are_described_as_they_are_sent(caller: Callable[[str], Caller], described: dict[str, Any]) -> None:
+    [(kind, shape)] = described["components"]["responses"]["DEFAULT_ERROR"]["content"].items()
+    assert (kind, shape["schema"]["$ref"]) == ("application/problem+json", "#/components/schemas/Problem")
+    known = described["components"]["schemas"]["Problem"]["properties"]
+    assert set(caller("vanthu").get("/incoming?limit=0", 422).json) <= set(known)
+
+
+def test_every_post_says_what_it_takes_and_that_it_takes_a_key(described: dict[str, Any]) -> None:
+    key = {"$ref": "#/components/parameters/REQUEST_KEY"}
+    assert described["components"]["parameters"]["REQUEST_KEY"]["name"] == "Idempotency-Key"
+    posts = [methods["post"] for methods in described["paths"].values() if "post" in methods]
+    assert len(posts) >= 7
+    assert all(key in post["parameters"] and post["requestBody"]["content"] for post in posts)
+
+
+@pytest.mark.parametrize(
+    ("path", "table"),
+    [
+        ("/incoming/{record_id}", INCOMING), ("/outgoing/{record_id}", OUTGOING), ("/tasks/{task_id}", TASKS),
+        ("/case-files/{case_file_id}", CASE_FILE_TRANSITIONS),
+    ],
+)  # fmt: skip
+def test_moves_are_described_from_their_table(described: dict[str, Any], path: str, table: Any) -> None:
+    post = described["paths"][f"/api/v1{path}/actions/{{action}}"]["post"]
+    assert post["parameters"][0]["schema"]["enum"] == table.actions
+    shapes = [shape for kind in post["requestBody"]["content"].values() for shape in kind["schema"]["anyOf"]]
+    for row in table.rows:
+        names = {field.name for field in row.fields}
+        assert any(shape["title"] == row.action and names <= set(shape["properties"]) for shape in shapes)
 
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer nothing", "Basic dmFudGh1Og==", "Bearer " + "x" * 10_000])

@@ -1,0 +1,84 @@
+"""A folder of files becomes incoming documents: once each, whatever else lies beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+
+from eoffice.core.database import db
+from eoffice.directory.queries import internal_agencies
+from eoffice.records.models import Record
+from tests.unit.content import makers
+
+
+@pytest.fixture
+def run(app: Flask) -> Callable[..., Result]:
+    """Call the command."""
+    return lambda *args: app.test_cli_runner().invoke(args=["incoming", "import", *map(str, args)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two letters, one of them in a folder below."""
+    folder = tmp_path / "scans"
+    (folder / "2026").mkdir(parents=True)
+    (folder / "b.docx").write_bytes(makers.docx_file("Kính gửi phường"))
+    (folder / "2026" / "a.pdf").write_bytes(makers.pdf((("Thư mời",),)))
+    return folder
+
+
+def names() -> list[list[str]]:
+    """The files of every document, in the order of their arrival."""
+    db.session.expire_all()
+    records = db.session.scalars(select(Record).where(Record.kind == "incoming").order_by(Record.id)).all()
+    return [[link.file.name for link in record.files] for record in records]
+
+
+def test_every_file_becomes_a_document_that_waits_for_the_clerk(run: Callable[..., Result], folder: Path) -> None:
+    answer = run(folder)
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout == "2 taken in, 0 there already, 0 refused\n"
+    assert names() == [["a.pdf"], ["b.docx"]]
+    record = db.session.scalars(select(Record)).first()
+    assert record is not None
+    assert (record.state, record.agency_id) == ("received", internal_agencies()[0].id)
+    assert record.turn_key == f"role:clerk:{record.agency_id}"
+
+
+def test_again_takes_in_only_what_is_new(run: Callable[..., Result], folder: Path) -> None:
+    run(folder)
+    (folder / "c.txt").write_text("Kính gửi", encoding="utf-8")
+    assert run(folder).stdout == "1 taken in, 2 there already, 0 refused\n"
+    assert len(names()) == 3
+
+
+def test_what_cannot_be_accepted_is_named_and_stops_nobody_else(run: Callable[..., Result], folder: Path) -> None:
+    (folder / "0.docx").write_bytes(b"")
+    (folder / "a.exe").write_bytes(b"MZ" + bytes(100))
+    (folder / ".hidden.txt").write_text("x", encoding="utf-8")
+    (folder / "link.pdf").symlink_to(folder / "2026" / "a.pdf")
+    answer = run(folder)
+    assert answer.exit_code == 1
+    assert answer.stdout == "2 taken in, 0 there already, 2 refused\n"
+    assert all(str(folder / name) in answer.stderr for name in ("0.docx", "a.exe"))
+    assert len(names()) == 2
+
+
+def test_an_empty_folder_is_no_mistake_but_a_missing_one_is(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run(tmp_path / "empty").exit_code == 0
+    assert run(tmp_path / "nowhere").exit_code == 2
+    assert run("--help").exit_code == 0
+
+
+def test_another_agency_of_the_installation_is_named(run: Callable[..., Result], folder: Path) -> None:
+    assert run(folder, "--agency", "KHONG-CO").exit_code == 1
+    assert names() == []
+    second = internal_agencies()[1]
+    assert run(folder, "--agency", second.id).exit_code == 0
+    assert set(db.session.scalars(select(Record.agency_id))) == {second.id}
