@@ -47,7 +47,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
     actor = current_actor()
     query = list_query(RecordKind.OUTGOING, args)
     rows, cursor = cursor_page(query, Record.id, cursor=args["cursor"], limit=args["limit"])
-    return {"items": [shapes.document(actor, row) for row in rows], "next_cursor": cursor}
+    return {"items": [shapes.document(actor, row, in_list=True) for row in rows], "next_cursor": cursor}
 
 
 @bp.post("")

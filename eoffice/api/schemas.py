@@ -33,12 +33,20 @@ class ProblemSchema(Schema):
     fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields")
 
 
+class ChoiceSchema(Schema):
+    """A value that a field takes, and what it is called."""
+
+    value = fields.Raw(required=True, metadata={"type": ["integer", "string"]})
+    label = fields.String(required=True)
+
+
 class FieldSchema(Schema):
-    """An input of an action."""
+    """An input of an action. Fields that choose have their `choices` where a single object is shown."""
 
     name = fields.String()
     kind = fields.String(metadata={"description": "text, long_text, date, number, person, unit, units, file, record"})
     required = fields.Boolean()
+    choices = fields.List(fields.Nested(ChoiceSchema))
 
 
 class ActionSchema(Schema):

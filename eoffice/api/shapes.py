@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from eoffice.access.actor import Actor
+from eoffice.api.choices import Choices, choices_of
 from eoffice.content.queries import facts
-from eoffice.core.workflow import Transition
+from eoffice.core.workflow import Field, Transition
 from eoffice.incoming.service import available_actions as incoming_actions
 from eoffice.outgoing.service.actions import available_actions as outgoing_actions
 from eoffice.records.case_files import available_actions as case_file_actions
@@ -16,21 +18,26 @@ from eoffice.records.queries import current_files
 from eoffice.tasks.models import Task
 from eoffice.tasks.service import available_actions as task_actions
 
+Choose = Callable[[Field], Choices | None]
 
-def actions(rows: Iterable[Transition[Any]]) -> list[dict[str, Any]]:
-    """What the caller may do now, each with the fields it takes."""
+
+def actions(rows: Iterable[Transition[Any]], choose: Choose | None = None) -> list[dict[str, Any]]:
+    """What the caller may do now, each with the fields it takes and, as far as `choose` knows, their choices."""
     return [
-        {
-            "action": row.action,
-            "label": str(row.label),
-            "fields": [{"name": f.name, "kind": f.kind, "required": f.required} for f in row.fields],
-        }
+        {"action": row.action, "label": str(row.label), "fields": [_field(field, choose) for field in row.fields]}
         for row in rows
     ]
 
 
-def document(actor: Actor, record: Record) -> dict[str, Any]:
-    """A document as the actor gets it."""
+def _field(field: Field, choose: Choose | None) -> dict[str, Any]:
+    shape = {"name": field.name, "kind": field.kind, "required": field.required}
+    choices = choose(field) if choose is not None else None
+    return shape if choices is None else shape | {"choices": choices}
+
+
+def document(actor: Actor, record: Record, *, in_list: bool = False) -> dict[str, Any]:
+    """A document as the actor gets it; in a list without the choices of its fields."""
+    choose = None if in_list else partial(choices_of, actor, record)
     available = incoming_actions if record.kind == RecordKind.INCOMING else outgoing_actions
     return {
         "id": record.id, "kind": record.kind, "state": record.state, "version": record.version,
@@ -38,7 +45,7 @@ def document(actor: Actor, record: Record) -> dict[str, Any]:
         "issuer": record.issuer_name, "type": record.type, "subject": record.subject,
         "signer_name": record.signer_name, "signer_position": record.signer_position, "urgency": record.urgency,
         "due_on": record.due_on, "arrival_number": record.arrival_number, "arrived_on": record.arrived_on,
-        "page_count": record.page_count, "note": record.note, "actions": actions(available(actor, record)),
+        "page_count": record.page_count, "note": record.note, "actions": actions(available(actor, record), choose),
         "files": [
             {**facts(link.file), "role": link.role, "draft_version": link.draft_version}
             for link in current_files(record)
@@ -46,13 +53,14 @@ def document(actor: Actor, record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def task(actor: Actor, row: Task) -> dict[str, Any]:
-    """A task as the actor gets it."""
+def task(actor: Actor, row: Task, *, in_list: bool = False) -> dict[str, Any]:
+    """A task as the actor gets it; in a list without the choices of its fields."""
+    choose = None if in_list else partial(choices_of, actor, row)
     return {
         "id": row.id, "record_id": row.record_id, "parent_id": row.parent_id, "role": row.role, "state": row.state,
         "title": row.title, "instruction": row.instruction, "unit": row.unit.name if row.unit else None,
         "person": row.person.username if row.person else None, "due_on": row.due_on, "result": row.result,
-        "actions": actions(task_actions(actor, row)),
+        "actions": actions(task_actions(actor, row), choose),
     }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def index(args: dict[str, Any]) -> dict[str, Any]:
         .options(joinedload(Task.unit), joinedload(Task.person), joinedload(Task.record))
     )
     rows, cursor = cursor_page(query, Task.id, **args)
-    return {"items": [shapes.task(actor, row) for row in rows], "next_cursor": cursor}
+    return {"items": [shapes.task(actor, row, in_list=True) for row in rows], "next_cursor": cursor}
 
 
 @bp.get("/<int:task_id>")

@@ -159,6 +159,27 @@ def test_a_body_that_is_no_object_is_refused(caller: Callable[[str], Caller], bo
     assert clerk.get(f"/incoming/{document}").json["state"] == "received"
 
 
+def test_a_move_names_what_its_fields_may_be_given(caller: Callable[[str], Caller]) -> None:
+    clerk, chair, head = caller("vanthu"), caller("chutich"), caller("truongphong")
+    [document] = many(clerk, 1)
+    for action in ("register", "submit"):
+        clerk.act(f"/incoming/{document}", action)
+
+    def fields(who: Caller, path: str, action: str) -> dict[str, Any]:
+        offered = next(row for row in who.get(path).json["actions"] if row["action"] == action)
+        return {field["name"]: field.get("choices") for field in offered["fields"]}
+
+    direct = fields(chair, f"/incoming/{document}", "direct")
+    lead = next(choice["value"] for choice in direct["lead_unit"] if choice["label"].startswith("Phòng Kinh tế"))
+    assert direct["supporting_units"] == direct["lead_unit"] and direct["directive"] is None
+    chair.act(f"/incoming/{document}", "direct", lead_unit=lead)
+    [task] = head.get("/tasks").json["items"]
+    person = fields(head, f"/tasks/{task['id']}", "delegate")["person"]
+    assert "chuyenvien" in {choice["value"] for choice in person}
+    assert "chuyenvien2" not in {choice["value"] for choice in person}
+    head.act(f"/tasks/{task['id']}", "complete", result="Đã xử lý")
+
+
 def test_an_illegal_move_is_409_and_changes_nothing(caller: Callable[[str], Caller]) -> None:
     clerk = caller("vanthu")
     [document] = many(clerk, 1)

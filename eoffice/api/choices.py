@@ -1,0 +1,25 @@
+"""What a field of an action may be given, where a caller cannot know it: units, colleagues, replies."""
+
+from __future__ import annotations
+
+from eoffice.access.actor import Actor
+from eoffice.core.workflow import Field
+from eoffice.directory.queries import people_of_unit, units_of
+from eoffice.incoming.queries import issued_replies
+from eoffice.records.models import Record
+from eoffice.tasks.models import Task
+
+Choices = list[dict[str, str | int]]
+
+
+def choices_of(actor: Actor, subject: Record | Task, field: Field) -> Choices | None:
+    """Values with their names for a field that chooses from a short list; None for any other."""
+    if field.kind in {"unit", "units"}:
+        return [{"value": unit.code, "label": unit.name} for unit in units_of(subject.agency_id)]
+    if field.kind == "person" and isinstance(subject, Task):
+        people = people_of_unit(subject.unit_id) if subject.unit_id else ()
+        return [{"value": person.username, "label": person.full_name} for person in people]
+    if field.kind == "record" and isinstance(subject, Record):
+        replies = issued_replies(actor, subject)
+        return [{"value": reply.id, "label": f"{reply.symbol} – {reply.subject}"} for reply in replies]
+    return None
