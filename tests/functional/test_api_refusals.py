@@ -82,6 +82,14 @@ def test_a_field_of_a_draft_that_cannot_be_used_is_named(drafter: Caller, sent: 
     assert items(drafter, "/outgoing") == []
 
 
+@pytest.mark.parametrize("field", ["file", "attachments"])
+@pytest.mark.parametrize("value", ["a.docx", 5, 1.5, True, ["x"], {"a": 1}])
+def test_a_version_that_is_no_file_is_named(drafter: Caller, field: str, value: object) -> None:
+    made = drafter.post("/outgoing", 201, json=DRAFT).json
+    assert set(drafter.act(f"/outgoing/{made['id']}", "revise", 422, **{field: value})["fields"]) == {field}
+    assert drafter.get(f"/outgoing/{made['id']}").json == made
+
+
 def test_the_card_of_a_draft_is_kept_and_what_has_its_own_step_waits_for_it(drafter: Caller) -> None:
     sent = {"due_on": "2026-12-31", "urgency": "urgent", "note": "Gấp", "page_count": 2, "number": "99"}
     made = drafter.post("/outgoing", 201, json=DRAFT | sent).json

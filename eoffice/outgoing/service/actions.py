@@ -140,4 +140,7 @@ def _files(inputs: Inputs, name: str) -> Sequence[File]:
     value = inputs.get(name)
     if value is None:
         return ()
-    return (value,) if isinstance(value, File) else tuple(value)
+    files = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    if not all(isinstance(file, File) for file in files):
+        raise Invalid(_("The file is missing."), fields={name: _("Send a file here (multipart/form-data).")})
+    return files
