@@ -8,7 +8,7 @@ from eoffice.access.actor import Actor
 from eoffice.core.errors import Invalid
 from eoffice.core.text import fold
 from eoffice.directory.models import IssuingBody, Person
-from eoffice.directory.queries import bodies_of, find_person, units_of
+from eoffice.directory.queries import bodies_of, find_person, list_people, units_of
 from eoffice.incoming.models import Channel
 
 #: Other words for a channel that callers use.
@@ -18,8 +18,8 @@ CHANNEL_WORDS = {"email": Channel.E_MAIL, "e-mail": Channel.E_MAIL, "scan": Chan
 def find_body(actor: Actor, wanted: str, field: str) -> IssuingBody | None:
     """The body by id, code or name; None (the usual one) when nothing is wanted.
 
-    A unit of the agency, or the user name of a colleague, means the usual body, too: they receive for it. Raises
-    `Invalid` listing the bodies there are.
+    A unit of the agency, or a colleague by user name or full name, means the usual body, too: they receive for it.
+    Raises `Invalid` listing the bodies there are.
     """
     wanted = wanted.strip()
     if not wanted:
@@ -31,8 +31,9 @@ def find_body(actor: Actor, wanted: str, field: str) -> IssuingBody | None:
             return body
     if any(fold(wanted) in {fold(unit.code), fold(unit.name)} for unit in units_of(agency_id)):
         return None
-    colleague = find_person(wanted)
-    if colleague is not None and colleague.agency_id == agency_id:
+    if any(
+        fold(wanted) in {fold(colleague.username), fold(colleague.full_name)} for colleague in list_people(agency_id)
+    ):
         return None
     known = ", ".join(body.code for body in bodies)
     raise Invalid(

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.wrappers import Response
@@ -17,6 +18,15 @@ from eoffice.core.errors import Invalid
 from eoffice.web.errors import ErrorAnswer, answer_with
 
 PREFIX = "/api/"
+#: What marshmallow says of a value of the wrong kind, in our words.
+_SENTENCES: dict[str, Any] = {
+    "Not a valid integer.": _l("This must be a whole number."),
+    "Not a valid date.": _l("Write a day that exists, like 2026-11-23."),
+    "Not a valid string.": _l("Write text here."),
+    "Not a valid boolean.": _l("Write true or false."),
+    "Field may not be null.": _l("Fill in this field."),
+    "Unknown field.": _l("There is no such field."),
+}
 
 
 def problem(answer: ErrorAnswer) -> Response:
@@ -65,10 +75,10 @@ def _items(part: Any) -> list[tuple[str, Any]]:
 
 
 def first_sentence(value: Any) -> str:
-    """The first message in marshmallow's nest of them."""
+    """The first message in marshmallow's nest of them, in the caller's language."""
     while isinstance(value, (list, tuple, Mapping)) and value:
         value = next(iter(value.values() if isinstance(value, Mapping) else value))
-    return str(value)
+    return str(_SENTENCES.get(str(value), value))
 
 
 class Blueprint(SmorestBlueprint):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from eoffice.incoming.states import IncomingState
@@ -12,6 +14,18 @@ from eoffice.records.models import RecordKind, Urgency
 from eoffice.records.types import document_types
 
 MAX_NUMBER = 50
+
+
+def _at_most(limit: int) -> validate.Length:
+    return validate.Length(max=limit, error=_l("At most {max} characters."))
+
+
+def _between(least: int, most: int) -> validate.Range:
+    return validate.Range(min=least, max=most, error=_l("A whole number from {min} to {max}."))
+
+
+def _one_of(values: Iterable[str]) -> validate.OneOf:
+    return validate.OneOf([str(value) for value in values], error=_l("Choose one of the offered values."))
 
 
 class Slug(fields.String):
@@ -74,18 +88,18 @@ class FileSchema(Schema):
 class CardSchema(Schema):
     """Fields of the record card that callers fill in."""
 
-    number = fields.String(validate=validate.Length(max=MAX_NUMBER))
-    notation = fields.String(validate=validate.Length(max=100))
+    number = fields.String(validate=_at_most(MAX_NUMBER))
+    notation = fields.String(validate=_at_most(100))
     issued_on = fields.Date(allow_none=True)
-    issuer = fields.String(validate=validate.Length(max=300))
-    type = fields.String(validate=validate.OneOf(["", *document_types()]))
-    subject = fields.String(validate=validate.Length(max=2000))
-    signer_name = fields.String(validate=validate.Length(max=200))
-    signer_position = fields.String(validate=validate.Length(max=300))
-    urgency = fields.String(validate=validate.OneOf([urgency.value for urgency in Urgency]))
+    issuer = fields.String(validate=_at_most(300))
+    type = fields.String(validate=_one_of(["", *document_types()]))
+    subject = fields.String(validate=_at_most(2000))
+    signer_name = fields.String(validate=_at_most(200))
+    signer_position = fields.String(validate=_at_most(300))
+    urgency = fields.String(validate=_one_of(Urgency))
     due_on = fields.Date(allow_none=True)
-    page_count = fields.Integer(validate=validate.Range(min=1, max=100_000), allow_none=True)
-    note = fields.String(validate=validate.Length(max=2000))
+    page_count = fields.Integer(validate=_between(1, 100_000), allow_none=True)
+    note = fields.String(validate=_at_most(2000))
 
 
 class IncomingInput(CardSchema):
@@ -95,9 +109,9 @@ class IncomingInput(CardSchema):
     `e_mail`).
     """
 
-    received_by = fields.String(validate=validate.Length(max=300))
+    received_by = fields.String(validate=_at_most(300))
     arrived_on = fields.Date(allow_none=True)
-    number = fields.String(validate=validate.Length(max=MAX_NUMBER))
+    number = fields.String(validate=_at_most(MAX_NUMBER))
 
 
 class OutgoingInput(CardSchema):
@@ -106,7 +120,7 @@ class OutgoingInput(CardSchema):
     body = fields.String()
     signer = fields.String()
     replies_to = fields.Integer(allow_none=True)
-    recipients = fields.List(fields.String(validate=validate.Length(max=600)), load_default=list)
+    recipients = fields.List(fields.String(validate=_at_most(600)), load_default=list)
 
 
 class DocumentSchema(CardSchema):
@@ -133,22 +147,22 @@ class DocumentPage(Schema):
 class CursorArgs(Schema):
     """Paging by cursor."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
-    cursor = fields.String(load_default="", validate=validate.Length(max=500))
+    limit = fields.Integer(load_default=50, validate=_between(1, 200))
+    cursor = fields.String(load_default="", validate=_at_most(500))
 
 
 class IncomingListArgs(CursorArgs):
     """Narrowing the list of incoming documents."""
 
-    state = fields.String(validate=validate.OneOf([state.value for state in IncomingState]))
-    type = Slug(validate=validate.OneOf(list(document_types())))
+    state = fields.String(validate=_one_of(IncomingState))
+    type = Slug(validate=_one_of(document_types()))
 
 
 class OutgoingListArgs(CursorArgs):
     """Narrowing the list of outgoing documents."""
 
-    state = fields.String(validate=validate.OneOf([state.value for state in OutgoingState]))
-    type = Slug(validate=validate.OneOf(list(document_types())))
+    state = fields.String(validate=_one_of(OutgoingState))
+    type = Slug(validate=_one_of(document_types()))
 
 
 class HistorySchema(Schema):
@@ -197,10 +211,10 @@ class TaskPage(Schema):
 class CaseFileInput(Schema):
     """A new case file: `plan_item` (code of this year's plan), or its own code, title and retention."""
 
-    plan_item = fields.String(validate=validate.Length(max=40))
-    code = fields.String(validate=validate.Length(max=40), load_default="")
-    title = fields.String(validate=validate.Length(max=1000), load_default="")
-    retention_years = fields.Integer(validate=validate.Range(min=1, max=70), load_default=None, allow_none=True)
+    plan_item = fields.String(validate=_at_most(40))
+    code = fields.String(validate=_at_most(40), load_default="")
+    title = fields.String(validate=_at_most(1000), load_default="")
+    retention_years = fields.Integer(validate=_between(1, 70), load_default=None, allow_none=True)
     is_permanent = fields.Boolean(load_default=False)
 
 
@@ -233,14 +247,14 @@ class SearchArgs(Schema):
     """A question. `q` takes words, "phrases", OR, minus, field:value and ranges."""
 
     q = fields.String(load_default="")
-    kind = fields.String(load_default="", validate=validate.OneOf(["", *(kind.value for kind in RecordKind)]))
-    type = Slug(load_default="", validate=validate.OneOf(["", *document_types()]))
+    kind = fields.String(load_default="", validate=_one_of(["", *RecordKind]))
+    type = Slug(load_default="", validate=_one_of(["", *document_types()]))
     issuer = fields.String(load_default="")
     from_ = fields.Date(data_key="from", load_default=None, allow_none=True)
     to = fields.Date(load_default=None, allow_none=True)
-    sort = fields.String(load_default="", validate=validate.OneOf(["", "relevance", "newest", "oldest"]))
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
-    cursor = fields.String(load_default="", validate=validate.Length(max=500))
+    sort = fields.String(load_default="", validate=_one_of(["", "relevance", "newest", "oldest"]))
+    limit = fields.Integer(load_default=20, validate=_between(1, 100))
+    cursor = fields.String(load_default="", validate=_at_most(500))
 
 
 class HitSchema(Schema):

@@ -22,9 +22,10 @@ class Caller:
     def __init__(self, app: Flask, secret: str) -> None:
         self._client, self._headers = app.test_client(), {"Authorization": f"Bearer {secret}"}
 
-    def get(self, path: str, expect: int = 200, **kwargs: Any) -> TestResponse:
+    def get(self, path: str, expect: int = 200, language: str = "vi", **kwargs: Any) -> TestResponse:
         """GET below /api/v1."""
-        return self._checked(self._client.get(f"/api/v1{path}", headers=self._headers, buffered=True, **kwargs), expect)
+        sent = {**self._headers, "Accept-Language": language}
+        return self._checked(self._client.get(f"/api/v1{path}", headers=sent, buffered=True, **kwargs), expect)
 
     def post(self, path: str, expect: int = 200, headers: dict[str, str] | None = None, **kwargs: Any) -> TestResponse:
         """POST below /api/v1."""

@@ -236,7 +236,9 @@ def test_a_list_of_tasks_costs_the_same_queries_for_few_and_many(caller: Callabl
     assert len(lots) <= len(few)
 
 
-@pytest.mark.parametrize("receiver", ["", "UBND", "ủy ban nhân dân phường Mai Khê", "VP", "vanthu", "paper", "email"])
+@pytest.mark.parametrize(
+    "receiver", ["", "UBND", "ủy ban nhân dân phường Mai Khê", "VP", "vanthu", "Phạm Đức Thịnh", "paper", "email"]
+)
 def test_the_receiver_is_a_body_a_unit_a_colleague_or_the_way_it_came(
     caller: Callable[[str], Caller], receiver: str
 ) -> None:

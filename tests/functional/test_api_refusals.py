@@ -109,6 +109,26 @@ def test_a_state_kind_or_type_that_does_not_exist_is_named(clerk: Caller, query:
     assert set(clerk.get(query, 422).json["fields"]) == {query.partition("?")[2].partition("=")[0]}
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/incoming?limit=0", "/incoming?limit=x", "/incoming?state=x", "/search?from=2026-02-31",
+     "/search?cursor=" + "1" * 600],
+)  # fmt: skip
+def test_what_is_wrong_with_an_argument_is_said_in_the_callers_language(clerk: Caller, path: str) -> None:
+    def said(language: str) -> str:
+        answer = clerk.get(path, 422, language=language)
+        return next(iter(answer.json["fields"].values()))
+
+    assert said("vi") != said("en")
+
+
+def test_what_is_wrong_with_a_case_file_is_said_in_the_callers_language(clerk: Caller) -> None:
+    wrong = {"title": 5, "retention_years": 71, "is_permanent": "x", "khong_co": 1, "code": "x" * 41}
+    fields = clerk.post("/case-files", 422, json=wrong).json["fields"]
+    assert set(fields) == set(wrong)
+    assert not any(sentence.isascii() for sentence in fields.values()), fields
+
+
 def test_a_type_is_found_in_small_letters_too(clerk: Caller) -> None:
     [document] = many(clerk, 1)
     for question in ("type=cong_van", "type=CONG_VAN", "state=received"):
