@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.actor import Role
 from eoffice.core.calendar import DayKind
 from eoffice.core.jobs import JobState
 from eoffice.directory.models import SigningForm
+from eoffice.directory.queries import person_names
+
+#: A day, or a moment, as details keep them.
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d($|T)")
 
 ROLES: dict[str, str] = {
     Role.CLERK: _l("Clerk"),
@@ -76,20 +85,63 @@ SUBJECT_KINDS: dict[str, str] = {
     "number_book": _l("Number book"),
 }
 
-#: Names of what an act on the directory writes down.
+#: Names of what an act on the directory writes down. What has no name here is a mark for programs and is not shown.
 DETAIL_KEYS: dict[str, str] = {
     "address": _l("Address"),
     "username": _l("User name"),
-    "name": _l("Name"),
-    "reason": _l("Reason"),
     "person": _l("Person"),
-    "from": _l("before"),
-    "to": _l("after"),
-    "comment": _l("Comment"),
-    "directive": _l("Directive"),
-    "result": _l("Result"),
-    "due_on": _l("Due"),
+    "substitute": _l("Who stands in"),
+    "title": _l("Title"),
+    "post": _l("Post"),
+    "role": _l("Role"),
+    "name": _l("Name"),
+    "full_name": _l("Name"),
+    "email": _l("E-mail"),
+    "code": _l("Code"),
+    "abbreviation": _l("Abbreviation"),
+    "number": _l("Number"),
+    "form": _l("Form"),
+    "basis": _l("Legal basis"),
+    "source": _l("Legal basis"),
+    "day": _l("Day"),
+    "kind": _l("Kind"),
+    "year": _l("Year"),
+    "from": _l("From day"),
+    "to": _l("To day"),
+    "reason": _l("Reason"),
+    "before": _l("before"),
+    "count": _l("Count"),
+    "copied_from": _l("Taken over from"),
 }
+#: Values of those keys that are codes.
+_CODES: dict[str, dict[str, str]] = {"role": ROLES, "form": SIGNING_FORMS, "kind": DAY_KINDS, "before": DAY_KINDS}
+
+
+def named_details(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an act wrote down under keys that have a name, in the order of the names."""
+    named = ((key, detail[key]) for key in DETAIL_KEYS if detail.get(key) not in (None, "", [], {}))
+    return [(str(DETAIL_KEYS[key]), value_in_words(key, value)) for key, value in named]
+
+
+def value_in_words(key: str, value: Any) -> str:
+    """A value as people write it: names of people, words of codes, 23/11/2026 for days; an earlier state by its names."""
+    if key in {"person", "substitute"} and isinstance(value, int):
+        return person_names([value]).get(value, str(value))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {words}" for name, words in named_details(value))
+    if str(value) in _CODES.get(key, {}):
+        return str(_CODES[key][str(value)])
+    return day_in_words(value)
+
+
+def day_in_words(value: Any) -> str:
+    """Text as it is; the ISO day or moment of a detail as dd/mm/yyyy."""
+    text = str(value)
+    try:
+        return f"{date.fromisoformat(text[:10]):%d/%m/%Y}" if ISO_DAY.match(text) else text
+    except ValueError:
+        return text
+
 
 ACTIONS: dict[str, str] = {
     "session:signed_in": _l("Signed in"),

@@ -18,7 +18,7 @@ from eoffice.directory.document_types import offer
 from eoffice.records.models import CaseFile, Record, RecordFile
 from eoffice.records.service import CHANGE_KIND
 from eoffice.records.types import document_types
-from eoffice.records.wording import ACTS
+from eoffice.records.wording import ACTS, told
 
 
 def _follow_text(event: FileTextReady) -> None:
@@ -45,8 +45,9 @@ def register(_app: Flask) -> None:
     """Let the index follow texts that were read after their record was saved; offer types and words below, and say
     who reads the details of the history.
     """
-    for kind, sees in (("record", _sees_record), ("case_file", _sees_case_file), ("file", _sees_file)):
-        show_details(kind, sees)
+    for kind, sees in (("record", _sees_record), ("case_file", _sees_case_file)):
+        show_details(kind, sees, told)
+    show_details("file", _sees_file)
     subscribe(FileTextReady, _follow_text)
     offer(lambda: {slug: kind.name for slug, kind in document_types().items()})
     name_actions({action: words for action, (words, _icon, _tone) in ACTS.items()})

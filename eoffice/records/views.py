@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from eoffice.access.permissions import Permission
 from eoffice.audit.queries import history_of
+from eoffice.audit.wording import action_name
 from eoffice.content.models import PreviewState
 from eoffice.content.previews import preview_path
 from eoffice.content.service import order_preview
@@ -74,7 +75,9 @@ def history(record_id: int) -> str:
     """Every step with person, authority and time."""
     record = queries.get_record(current_actor(), record_id)
     acts = history_of(SUBJECT, record.id)
-    return render_template("records/history.html", record=record, steps=steps(acts, record.kind), acts=acts)
+    return render_template(
+        "records/history.html", record=record, steps=steps(acts, record.kind), acts=acts, action_name=action_name
+    )
 
 
 def register(app: Flask) -> None:

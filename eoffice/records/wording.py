@@ -96,6 +96,15 @@ def steps(acts: Iterable[AuditEvent], kind: str = "") -> list[Step]:
     return [_step(act, kind) for act in acts]
 
 
+def told(act: AuditEvent) -> list[tuple[str, str]]:
+    """What the act wrote down, for the list of all acts: its note without a name, the subject, what changed."""
+    step = _step(act, act.action.partition(":")[0])
+    found = [("", step.note)] if step.note else []
+    if act.detail.get("subject"):
+        found.append((str(FIELD_LABELS["subject"]), str(act.detail["subject"])))
+    return found + [(label, f"{before} → {after}" if before else after) for label, before, after in step.changes]
+
+
 def _step(act: AuditEvent, kind: str) -> Step:
     title, icon, tone = ACTS.get(act.action, (act.action, "circle", "neutral"))
     return Step(

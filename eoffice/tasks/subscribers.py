@@ -15,6 +15,7 @@ from eoffice.directory.models import Person, Unit
 from eoffice.incoming.events import IncomingCompleted, IncomingDirected
 from eoffice.records.events import RecordMoved
 from eoffice.records.models import Record, RecordKind
+from eoffice.records.wording import told
 from eoffice.tasks import service
 from eoffice.tasks.models import Task, TaskRole
 
@@ -56,7 +57,7 @@ def _sees(actor: Actor, task_id: int) -> bool:
 
 def register(_app: Flask) -> None:
     """Listen to incoming, and say who reads the details of acts on tasks."""
-    show_details(service.SUBJECT, _sees)
+    show_details(service.SUBJECT, _sees, told)
     subscribe(IncomingDirected, _assign)
     subscribe(IncomingCompleted, _close)
     subscribe(RecordMoved, _follow)

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
-from eoffice.audit.details import may_read_detail
+from eoffice.audit.details import may_read_detail, teller_of
 from eoffice.audit.models import AuditEvent
 from eoffice.audit.queries import events_query, list_subject_kinds
 from eoffice.audit.wording import action_name
 from eoffice.directory import queries
 from eoffice.directory.pages.own_agency import own_agency_id
-from eoffice.directory.wording import DETAIL_KEYS, SUBJECT_KINDS
+from eoffice.directory.wording import SUBJECT_KINDS, named_details
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.pagination import paginate
@@ -69,8 +69,5 @@ def _shown_detail(event: AuditEvent) -> list[tuple[str, str]]:
     """What the act wrote down, as far as this visitor may read it."""
     if not may_read_detail(current_actor(), event):
         return [("", _("Shown to those who read the document."))] if event.detail else []
-    return [
-        (str(DETAIL_KEYS.get(key, key)), str(value))
-        for key, value in sorted(event.detail.items())
-        if value not in ("", None, [], {})
-    ]
+    tells = teller_of(event)
+    return tells(event) if tells else named_details(event.detail)

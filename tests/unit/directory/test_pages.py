@@ -334,6 +334,23 @@ class TestHistory:
         assert "Khiếu nại" in of_chairperson
         assert "Dự thảo chưa trình" not in of_administrator + of_chairperson
 
+    def test_what_acts_wrote_down_reads_in_words(self, browser, sign_in, person, actor):
+        browser.post(f"/administration/people/{person('motcua').id}/edit", data={"full_name": "Ngô Hải Yến"})
+        chair = actor("chutich")
+        with unit_of_work():
+            seen = create_record(
+                chair, kind=RecordKind.INCOMING, state="awaiting_direction", agency_id=chair.agency_id, card={}
+            )
+            seen.open_to_agency = True
+            moved = {"from": "registered", "to": "awaiting_direction", "due_on": "2026-08-06", "lead_unit": 3}
+            record(chair, "incoming:submit", "record", seen.id, detail=moved)
+        page = sign_in("chutich").get("/administration/history/").text
+        assert "Trạng thái: Đã vào sổ → Chờ chỉ đạo" in page
+        assert "Hạn xử lý: 06/08/2026" in page
+        assert "trước: Tên: " in page
+        for mark in ("awaiting_direction", "lead_unit", "full_name", "{&#39;"):
+            assert mark not in page
+
 
 class TestAccount:
     def test_token_is_shown_once_and_can_be_revoked(self, sign_in):
