@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from eoffice.access.actor import Actor
@@ -142,7 +142,9 @@ def arrivals_by_week(actor: Actor) -> list[Bar]:
 
 
 def _documents_turn(actor: Actor) -> ColumnElement[bool]:
-    return and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ))
+    """Documents in the actor's turn; one whose work waits as a task of the actor counts once, as that task."""
+    is_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
+    return and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ), ~is_task)
 
 
 def _tasks_turn(actor: Actor) -> ColumnElement[bool]:

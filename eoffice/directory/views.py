@@ -21,7 +21,7 @@ from eoffice.directory.pages import (
     sign_in,
     system,
 )
-from eoffice.directory.wording import ACTIONS
+from eoffice.directory.wording import ACTIONS, browser_in_words
 from eoffice.web import menu
 
 #: Kinds of subjects that say nothing of a document.
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     """Register pages, menu entries and the words of the directory's acts."""
     init_login(app)
     name_actions(ACTIONS)
+    app.jinja_env.filters["browser"] = browser_in_words
     for kind in PLAIN_KINDS:
         show_details(kind, everybody)
     for page in PAGES:

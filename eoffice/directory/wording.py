@@ -143,6 +143,23 @@ def day_in_words(value: Any) -> str:
         return text
 
 
+#: What browsers and systems call themselves, the borrowed names last.
+_BROWSERS = (
+    ("Cốc Cốc", "coc_coc_browser/"), ("Edge", "Edg"), ("Opera", "OPR/"), ("Firefox", "Firefox/"), ("Chrome", "Chrome/"),
+    ("Safari", "Safari/"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("macOS", "Mac OS X"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_in_words(user_agent: str) -> str:
+    """The browser and the system that a request named, as their users call them; the bare text of others."""
+    found = (next((name for name, mark in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
+    return " · ".join(filter(None, found)) or user_agent
+
+
 ACTIONS: dict[str, str] = {
     "session:signed_in": _l("Signed in"),
     "session:signed_out": _l("Signed out"),

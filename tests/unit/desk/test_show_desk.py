@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from eoffice.access.actor import Role, role_key
+from eoffice.access.actor import Role, person_key, role_key
 from eoffice.archive import service as archive
+from eoffice.core import clock
+from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.desk import queries
 from eoffice.records import case_files
+from eoffice.tasks.models import Task, TaskRole
+from eoffice.tasks.states import TaskState
 
 EVERYBODY = (
     "vanthu", "chutich", "phochutich", "chanhvp", "truongphong", "chuyenvien", "luutru", "motcua", "quantri",
@@ -30,6 +34,24 @@ def test_a_document_waits_on_the_desk_of_whose_turn_it_is_and_on_no_other(make_r
     assert queries.waiting_count(actor("chanhvp")) == 1
     assert queries.waiting_count(actor("chutich")) == 0
     assert "V/v chờ Chánh Văn phòng" in sign_in("chanhvp").get("/").get_data(as_text=True)
+
+
+def test_a_document_whose_work_is_a_task_waits_once(make_record, actor) -> None:
+    """Counted twice, one late document would look like two."""
+    handler = actor("chuyenvien")
+    key = person_key(handler.person_id)
+    record = make_record(state="processing", subject="V/v chờ chuyên viên")
+    with unit_of_work():
+        record.turn_key = key
+        db.session.add(
+            Task(
+                agency_id=record.agency_id, record_id=record.id, role=TaskRole.LEAD, state=TaskState.IN_PROGRESS,
+                title=record.subject, person_id=handler.person_id, assigned_at=clock.now(), turn_key=key,
+            )
+        )  # fmt: skip
+    assert queries.waiting_documents(handler) == []
+    assert [one.record_id for one in queries.waiting_tasks(handler)] == [record.id]
+    assert queries.waiting_count(handler) == 1
 
 
 def test_a_turn_does_not_show_what_one_may_not_see(make_record, actor) -> None:

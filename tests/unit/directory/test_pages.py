@@ -28,6 +28,7 @@ from eoffice.directory.models import (
     Unit,
 )
 from eoffice.directory.queries import bodies_of
+from eoffice.directory.wording import browser_in_words
 from eoffice.records.models import RecordKind
 from eoffice.records.service import create_record
 from tests.world import MORNING
@@ -376,6 +377,14 @@ class TestAccount:
         assert here.get("/account").status_code == 200
         assert there.get("/account").location.startswith("/sign-in")
         assert other.get("/account").status_code == 200
+
+    def test_browsers_are_named_as_their_users_name_them(self):
+        agent = (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+        )
+        assert browser_in_words(agent) == "Chrome · Android"
+        assert browser_in_words(agent + " Edg/126.0") == "Edge · Android"
+        assert browser_in_words("curl/8.5") == "curl/8.5"
 
     def test_page_shows_posts_and_mandates(self, sign_in):
         page = sign_in("chutich").get("/account").text

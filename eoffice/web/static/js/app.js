@@ -59,6 +59,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-show-keys]")) showKeys();
 });
 
+/* On a phone the filters after the first stand behind a button */
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-filter-more]");
+  if (button) button.setAttribute("aria-expanded", String(button.form.classList.toggle("is-open")));
+});
+
 /* A click anywhere in a row opens it, except on what is clickable itself or when text was marked */
 const rowLink = (row) => row?.querySelector("a.row-link");
 document.addEventListener("click", (event) => {
@@ -70,6 +76,8 @@ document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey) open(link.href, "_blank", "noopener");
   else link.click();
 });
+
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 
 /* Keys */
 const showKeys = () => {

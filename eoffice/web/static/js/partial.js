@@ -24,13 +24,28 @@ const restoreFocus = (mark, target) => {
   if (found && mark.start !== null && node.setSelectionRange) node.setSelectionRange(mark.start, mark.start);
 };
 
+/* The filter line stands outside what is replaced: it takes over what is in force now, except where someone types. */
+const followFilters = (page, isBack) => {
+  const fresh = page.querySelector("form[data-auto-submit]");
+  const old = document.querySelector("form[data-auto-submit]");
+  if (!fresh || !old) return;
+  for (const control of old.querySelectorAll("input[name], select[name]")) {
+    const now = fresh.querySelector(`[name="${CSS.escape(control.name)}"]`);
+    if (control.type === "hidden") control.remove();
+    else if (control.type === "checkbox") control.checked = now?.checked ?? false;
+    else if (isBack || control !== document.activeElement) control.value = now?.value ?? "";
+  }
+  old.append(...fresh.querySelectorAll('input[type="hidden"]'));
+};
+
 /* Puts the element `selector` of the page `text` in place of the present one; false when either has none. */
-export const swap = (selector, text) => {
+export const swap = (selector, text, isBack = false) => {
   const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = page.querySelector(selector);
   const old = document.querySelector(selector);
   if (!fresh || !old) return false;
   const mark = focusMark();
+  followFilters(page, isBack);
   const flashes = page.getElementById("flashes");
   old.replaceWith(fresh);
   if (flashes?.childElementCount) document.getElementById("flashes")?.replaceWith(flashes);
@@ -51,7 +66,7 @@ const load = async (address, selector, { push = true, init = {} } = {}) => {
     });
     const text = await answer.text();
     const isPage = (answer.headers.get("Content-Type") || "").startsWith("text/html");
-    if (!isPage || !swap(selector, text)) { location.assign(answer.url || address); return; }
+    if (!isPage || !swap(selector, text, !push)) { location.assign(answer.url || address); return; }
     if (push) history.pushState({ partial: selector }, "", answer.url);
     const count = document.querySelector(".pages-count");
     if (count) announcer.textContent = count.textContent;
