@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from eoffice.core.text import fold
+
 _names: dict[str, str] = {}
 
 
 def name_actions(names: Mapping[str, str]) -> None:
     """Add words (lazily translated) for actions; called from a room's `register`."""
     _names.update(names)
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Every named action with its words, in the order of the words."""
+    return sorted(((action, str(words)) for action, words in _names.items()), key=lambda pair: fold(pair[1]))
 
 
 def action_name(action: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import visible
@@ -16,6 +16,7 @@ from eoffice.core import clock
 from eoffice.core.calendar import calendar
 from eoffice.core.database import db
 from eoffice.directory.models import Unit
+from eoffice.incoming.queries import OPEN_STATES as OPEN_DOCUMENTS
 from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind, Urgency
 from eoffice.tasks.models import Task
 from eoffice.tasks.states import OPEN_STATES
@@ -31,6 +32,8 @@ _URGENCY_ORDER = case(
     (Record.urgency == Urgency.EXPRESS, 0), (Record.urgency == Urgency.VERY_URGENT, 1),
     (Record.urgency == Urgency.URGENT, 2), else_=3,
 )  # fmt: skip
+#: The deadline of a document as long as work is left; what is done and waits for its case file is not late.
+_DUE = case((Record.state.in_(OPEN_DOCUMENTS), Record.due_on))
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def waiting_documents(actor: Actor) -> Sequence[Record]:
     return db.session.scalars(
         select(Record)
         .where(_documents_turn(actor))
-        .order_by(_URGENCY_ORDER, Record.due_on.is_(None), Record.due_on, Record.id)
+        .order_by(_URGENCY_ORDER, _DUE.is_(None), _DUE, Record.id)
         .limit(SHOWN)
     ).all()
 
@@ -89,7 +92,7 @@ def figures(actor: Actor) -> Figures:
     """How much waits for the actor, and how much of it is late or near its deadline."""
     today = clock.today()
     near = calendar().add_working_days(today, NEAR_DAYS)
-    documents = db.session.execute(_counted(Record.due_on, today, near).where(_documents_turn(actor))).one()
+    documents = db.session.execute(_counted(_DUE, today, near).where(_documents_turn(actor))).one()
     tasks = db.session.execute(_counted(Task.due_on, today, near).where(_tasks_turn(actor))).one()
     return Figures(
         documents=documents[0], tasks=tasks[0], late=(documents[1] or 0) + (tasks[1] or 0),
@@ -159,7 +162,7 @@ def _case_files_turn(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _counted(due: InstrumentedAttribute[date | None], today: date, near: date) -> Select[int, int | None, int | None]:
+def _counted(due: SQLColumnExpression[date | None], today: date, near: date) -> Select[int, int | None, int | None]:
     return select(
         func.count(),
         func.sum(case((due < today, 1), else_=0)),

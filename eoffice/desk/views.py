@@ -10,6 +10,7 @@ from eoffice.access.permissions import Permission
 from eoffice.core import clock
 from eoffice.core.jobs import JobState, count_by_state
 from eoffice.desk import queries
+from eoffice.incoming.queries import OPEN_STATES
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 
@@ -24,7 +25,7 @@ def index() -> str:
     return render_template(
         "desk/index.html", today=clock.today(), figures=queries.figures(actor),
         documents=queries.waiting_documents(actor), tasks=queries.waiting_tasks(actor),
-        case_files=queries.waiting_case_files(actor), charts=_charts(actor),
+        case_files=queries.waiting_case_files(actor), open_states=OPEN_STATES, charts=_charts(actor),
         dead_jobs=count_by_state().get(JobState.DEAD, 0) if actor.has_role(Role.ADMINISTRATOR) else 0,
     )  # fmt: skip
 

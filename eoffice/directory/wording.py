@@ -124,7 +124,7 @@ def named_details(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def value_in_words(key: str, value: Any) -> str:
-    """A value as people write it: names of people, words of codes, 23/11/2026 for days; an earlier state by its names."""
+    """A value as people write it: names of people, words of codes, days as 23/11/2026, what was before by its names."""
     if key in {"person", "substitute"} and isinstance(value, int):
         return person_names([value]).get(value, str(value))
     if isinstance(value, dict):

@@ -14,7 +14,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.details import may_read_detail, teller_of
 from eoffice.audit.models import AuditEvent
 from eoffice.audit.queries import events_query, list_subject_kinds
-from eoffice.audit.wording import action_name
+from eoffice.audit.wording import action_choices, action_name
 from eoffice.directory import queries
 from eoffice.directory.pages.own_agency import own_agency_id
 from eoffice.directory.wording import SUBJECT_KINDS, named_details
@@ -35,7 +35,7 @@ def _subject_kinds() -> list[tuple[str, str]]:
 
 FILTERS = FilterSet(
     filters=(
-        Filter("action", _l("Action or its part before the colon")),
+        Filter("action", _l("Act"), Kind.CHOICE, action_choices),
         Filter("person", _l("Person"), Kind.CHOICE, _people),
         Filter("kind", _l("Kind of subject"), Kind.CHOICE, _subject_kinds),
         Filter("id", _l("Number of the subject"), Kind.NUMBER),

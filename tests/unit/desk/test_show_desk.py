@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from eoffice.access.actor import Role, person_key, role_key
@@ -52,6 +54,17 @@ def test_a_document_whose_work_is_a_task_waits_once(make_record, actor) -> None:
     assert queries.waiting_documents(handler) == []
     assert [one.record_id for one in queries.waiting_tasks(handler)] == [record.id]
     assert queries.waiting_count(handler) == 1
+
+
+def test_what_is_done_and_waits_for_its_case_file_is_not_late(make_record, actor) -> None:
+    late = clock.today() - timedelta(days=3)
+    for state in ("processing", "completed"):
+        record = make_record(state=state, due_on=late)
+        with unit_of_work():
+            record.turn_key = role_key(Role.CLERK, record.agency_id)
+    clerk = actor("vanthu")
+    assert [one.state for one in queries.waiting_documents(clerk)] == ["processing", "completed"]
+    assert queries.figures(clerk).late == 1
 
 
 def test_a_turn_does_not_show_what_one_may_not_see(make_record, actor) -> None:

@@ -1,0 +1,53 @@
+"""Filters, order and pages of a list hold together, in whatever order somebody uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, Seat
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
+
+PEOPLE = "/administration/people/"
+
+
+def test_the_filter_line_follows_order_back_and_chips(seat: Callable[..., Seat], notes: list[str]) -> None:
+    page = seat("quantri").go(PEOPLE)
+    words = page.locator(".filter-bar input[name=q]")
+    page.get_by_role("link", name="Tên đăng nhập").click()
+    page.wait_for_url("**?sort=*")
+    expect(page.locator(".filter-bar input[name=sort]")).to_have_count(1)
+    words.fill("Nguy")
+    page.wait_for_url("**q=Nguy*sort=*")
+    expect(page.locator(".filter-chip")).to_contain_text("Nguy")
+    page.go_back()
+    expect(words).to_have_value("")
+    page.go_forward()
+    expect(words).to_have_value("Nguy")
+    page.locator(".filter-chip").click()
+    page.wait_for_url("**?sort=*")
+    expect(words).to_have_value("")
+    assert notes == [], "\n".join(notes)
+
+
+def test_no_stop_of_the_tab_key_is_out_of_sight(seat: Callable[..., Seat]) -> None:
+    page = seat("quantri").go(PEOPLE)
+    page.locator(".filter-bar select").last.focus()
+    page.keyboard.press("Tab")
+    button = page.locator(".filter-bar [type=submit]")
+    expect(button).to_be_focused()
+    box = button.bounding_box()
+    assert box is not None
+    assert box["width"] > 40
+
+
+def test_filters_after_the_first_stand_behind_a_button_on_a_phone(seat: Callable[..., Seat]) -> None:
+    person = seat("quantri", PHONE)
+    page = person.go(PEOPLE)
+    expect(page.locator(".filter-bar select").first).to_be_hidden()
+    page.locator("[data-filter-more]").click()
+    expect(page.locator(".filter-bar select").first).to_be_visible()
+    expect(page.locator("[data-filter-more]")).to_have_attribute("aria-expanded", "true")
