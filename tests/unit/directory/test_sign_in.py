@@ -51,6 +51,11 @@ class TestSignIn:
     def test_user_name_is_taken_in_any_case_and_with_blanks_around(self, client):
         assert attempt(client, username=" VanThu ").status_code == 303
 
+    def test_page_says_why_it_stands_here_when_something_was_typed(self, client):
+        said = "Phiên làm việc đã hết"
+        assert said in client.get("/sign-in?next=/incoming/new%3Frestore%3Dx").text
+        assert said not in client.get("/sign-in?next=/incoming/").text
+
     def test_wrong_password_and_unknown_name_get_the_same_sentence(self, client):
         wrong = attempt(client, password="Wrong-Word-2026")
         unknown = attempt(client, username="nobody", password="Wrong-Word-2026")

@@ -256,3 +256,20 @@ def test_every_state_has_a_page(office: Office, sign_in, state):
     assert clerk.get(f"/incoming/{record.id}/edit").status_code == (409 if state in {"refused", "filed"} else 200)
     is_directed = state in {"assigned", "processing", "completed", "filed"}
     assert head.get(f"/incoming/{record.id}").status_code == (200 if is_directed else 404)
+
+
+def test_the_first_screen_says_whose_turn_it_is_until_when_and_offers_one_main_step(office: Office, sign_in):
+    record = office.processing()
+    shown = sign_in("truongphong").get(f"/incoming/{record.id}").get_data(as_text=True)
+    now = shown.partition('aria-current="step"')[2].partition("</li>")[0]
+    assert "đến lượt bạn" in now
+    assert f'datetime="{record.due_on}"' in now
+    assert re.findall(r'<summary class="button button-main"[^>]*>.*?<span>(.*?)</span></summary>', shown) == [
+        "Hoàn thành xử lý"
+    ]
+
+
+def test_the_proof_names_acts_as_people_do(office: Office, sign_in):
+    shown = sign_in("vanthu").get(f"/documents/{office.registered().id}/history").get_data(as_text=True)
+    assert "incoming:register" not in shown
+    assert shown.count("Đã vào sổ") >= 2

@@ -56,6 +56,11 @@ def test_the_page_shows_hits_with_marks_and_reasons(office, sign_in):
     assert "thấy ở:" in shown
 
 
+def test_without_a_question_no_text_of_files_is_shown(office, sign_in):
+    """It would be the letterhead, the same for all."""
+    assert 'class="hit-text"' not in page(sign_in("vanthu"))
+
+
 def test_markup_in_a_subject_is_text(office, sign_in):
     shown = page(sign_in("vanthu"), q="bao cao")
     assert "<b>công" not in shown
