@@ -140,7 +140,9 @@ def test_a_reason_that_is_missing_is_asked_for(sign_in, document_at):
     record = document_at("signing")
     answer = sign_in("chutich").post(f"/outgoing/{record.id}/actions/return", data={"reason": " "})
     assert answer.status_code == 422
-    assert "error-summary" in answer.get_data(as_text=True)
+    summary = answer.get_data(as_text=True).partition('class="error-summary"')[2].partition("</ul>")[0]
+    assert ">Chưa nhập: Lý do.</a></li>" in summary
+    assert summary.count("Lý do") == 1
 
 
 @pytest.mark.parametrize("username", ["chuyenvien2", "vanthu2", "quantri"])
