@@ -56,13 +56,17 @@ def receive(
     """Take a document in for `body` (default: the usual one of the actor's agency); it waits for the clerk.
 
     The first file is the document, the others its attachments. A delivery from inside (`source_record_id`) that
-    came before is not taken in again. Raises `Invalid` naming every field of the card at fault.
+    came before is not taken in again. Raises `Invalid` naming every field of the card at fault, and for a document
+    with neither a file nor a subject.
     """
     body = body or _usual_body(actor)
     require(actor, Permission.INCOMING_RECEIVE, body)
     if source_record_id is not None and (known := _find_delivery(body, source_record_id)) is not None:
         return known
     kept = read_card(actor, card, agency_id=body.agency_id)
+    if not files and not kept.get("subject"):
+        message = _("Send a file, or say what the document is about.")
+        raise Invalid(message, fields={"files": message, "subject": message})
     kept["arrived_on"] = kept.get("arrived_on") or clock.today()
     record = records.create_record(
         actor, kind=RecordKind.INCOMING, state=IncomingState.RECEIVED, agency_id=body.agency_id, card=kept,

@@ -80,7 +80,7 @@ TRANSITIONS: TransitionTable[OutgoingState] = TransitionTable(
             permission=Permission.OUTGOING_ISSUE, label=_l("Issue"), is_main=True,
         ),
         Transition(
-            action="recall", sources=frozenset({S.ISSUED}), target=S.RECALLED,
+            action="recall", sources=frozenset({S.ISSUED, S.FILED}), target=S.RECALLED,
             permission=Permission.OUTGOING_RECALL, label=_l("Recall"), is_destructive=True,
             fields=(Field(name="reason", kind="long_text", required=True),),
         ),

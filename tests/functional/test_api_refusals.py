@@ -57,6 +57,12 @@ def test_a_form_that_breaks_off_is_400_and_stores_nothing(clerk: Caller, body: b
     assert items(clerk, "/incoming") == []
 
 
+@pytest.mark.parametrize("sent", [{}, {"json": {}}, {"data": {"note": "x"}}, {"data": {"subject": " "}}])
+def test_a_document_with_neither_file_nor_subject_is_none(clerk: Caller, sent: dict[str, Any]) -> None:
+    assert set(clerk.post("/incoming", 422, **sent).json["fields"]) == {"files", "subject"}
+    assert items(clerk, "/incoming") == []
+
+
 def test_a_file_under_a_field_that_is_not_read_is_refused_by_name(clerk: Caller, drafter: Caller) -> None:
     def part() -> tuple[io.BytesIO, str]:
         return io.BytesIO(makers.docx_file("Kính gửi")), "a.docx"
