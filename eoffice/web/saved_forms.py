@@ -48,11 +48,16 @@ def save_request() -> tuple[str, str]:
     token = secrets.token_urlsafe(24)
     g.form_browser = _browser() or secrets.token_urlsafe(18)
     with unit_of_work():
-        db.session.execute(delete(SavedForm).where(SavedForm.created_at < clock.now() - LIFE))
+        forget_old()
         saved = SavedForm(token_digest=_digest(token), browser=g.form_browser, path=urlsplit(page).path, fields=fields)
         saved.person_id, saved.created_at = _known_person(), clock.now()
         db.session.add(saved)
     return _with_argument(page, token), token
+
+
+def forget_old() -> None:
+    """Delete the forms that waited longer than `LIFE`; in a unit of work."""
+    db.session.execute(delete(SavedForm).where(SavedForm.created_at < clock.now() - LIFE))
 
 
 def bind_browser(response: Response) -> None:

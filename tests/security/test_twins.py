@@ -107,6 +107,7 @@ def draft_in_secret(actor: Callable[[str], Actor], replies_to: Record) -> Record
     return draft
 
 
+@pytest.mark.slow
 def test_a_draft_does_not_exist_for_readers_of_what_it_answers(
     look: Callable[..., dict[str, str]], actor: Callable[[str], Actor], background: Callable[[], None]
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_draft_does_not_exist_for_readers_of_what_it_answers(
     assert {name: found for name in READERS if (found := differing(before[name], look(name, record)))} == {}
 
 
+@pytest.mark.slow
 def test_the_work_of_others_does_not_exist_for_those_outside(
     look: Callable[..., dict[str, str]], actor: Callable[[str], Actor], background: Callable[[], None]
 ) -> None:

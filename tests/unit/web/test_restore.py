@@ -14,6 +14,7 @@ from sqlalchemy import select
 from eoffice.access.actor import ANONYMOUS, Actor
 from eoffice.core import clock
 from eoffice.core.database import db
+from eoffice.core.jobs import TICKS
 from eoffice.web.models import SavedForm
 from tests.unit.web.pages import done, visitor
 
@@ -60,6 +61,15 @@ def test_the_token_is_useless_after_an_hour(app: Flask, client: FlaskClient) -> 
     sign_in_as(app, visitor())
     with clock.frozen(clock.now() + timedelta(minutes=61)):
         assert "nửa chừng" not in client.get(page).get_data(as_text=True)
+
+
+def test_the_worker_deletes_what_nobody_came_back_for(client: FlaskClient) -> None:
+    lose_session_while_typing(client)
+    TICKS["web.sweep"].action()
+    assert db.session.scalars(select(SavedForm.path)).all() == ["/sample/form"]
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        TICKS["web.sweep"].action()
+    assert db.session.scalars(select(SavedForm.path)).all() == []
 
 
 @pytest.mark.parametrize(("person_id", "comes_back"), [(1, True), (2, False)])
