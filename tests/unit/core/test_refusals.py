@@ -92,10 +92,10 @@ def test_other_errors_are_faults(driver: Driver) -> None:
 
 def test_what_a_row_says_stands_in_no_error_of_the_database() -> None:
     now = clock.now()
+    agency_id = db.session.scalars(select(Agency.id).limit(1)).one()
+    row = Record(agency_id=agency_id, kind="incoming", state="received", created_at=now, updated_at=now)
+    row.subject, row.urgency = "V/v sáp nhập", "sometimes"
     with pytest.raises(IntegrityError) as caught, unit_of_work():
-        agency_id = db.session.scalars(select(Agency.id).limit(1)).one()
-        row = Record(agency_id=agency_id, kind="incoming", state="received", created_at=now, updated_at=now)
-        row.subject, row.urgency = "V/v sáp nhập", "sometimes"
         db.session.add(row)
     told = "".join(traceback.format_exception(caught.value))
     assert "ck_record_urgency_known" in told
