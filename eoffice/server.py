@@ -9,6 +9,7 @@ With `--check` it only looks whether it could serve.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import shutil
 import signal
@@ -164,8 +165,17 @@ def _web_command(config: Config, fd: int) -> tuple[str, ...]:
         sys.executable, "-m", "gunicorn", "--bind", f"fd://{fd}", "--worker-class", "gthread",
         "--workers", str(config.web_workers), "--threads", str(config.web_threads), "--preload",
         "--timeout", "120", "--graceful-timeout", "30", "--no-control-socket", "--log-level", "warning",
-        "eoffice.app:create_app()",
+        "--config", "python:eoffice.server", "eoffice.app:create_app()",
     )  # fmt: skip
+
+
+def when_ready(_arbiter: object) -> None:
+    """Gunicorn calls this between loading the application and forking: what is loaded stays shared.
+
+    The collector would otherwise write its marks into every page of it, in each web process.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _address(listener: socket.socket) -> str:
