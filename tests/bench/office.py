@@ -33,18 +33,16 @@ STATES = ("registered", "awaiting_direction", "assigned", "processing", "complet
 OUTGOING_STATES = ("draft", "signing", "issued", "filed", "filed")
 
 
-def fill(count: int) -> None:
-    """Add `count` documents of the first agency, two incoming ones to each outgoing one, with text and grants."""
+def fill(start: int, end: int) -> None:
+    """Add the documents from `start` up to `end`: two incoming ones to each outgoing one, with text and grants."""
     rng = Random(SEED)
-    texts = [body(rng, one).text for one in islice(subjects(rng), BODIES)]
-    with unit_of_work():
-        for number, text in enumerate(texts):
-            _add_text(number, text)
-    themes = subjects(rng)
+    if not start:
+        _add_texts([body(rng, one).text for one in islice(subjects(rng), BODIES)])
+    themes = islice(subjects(rng), start, None)
     facts = _Facts()
-    for start in range(0, count, BATCH):
+    for first in range(start, end, BATCH):
         with unit_of_work():
-            _add_batch(list(islice(_documents(rng, themes, facts, start), min(BATCH, count - start))), facts)
+            _add_batch(list(islice(_documents(rng, themes, facts, first), min(BATCH, end - first))), facts)
 
 
 class _Facts:
@@ -60,6 +58,12 @@ class _Facts:
         self.units = list(db.session.scalars(select(Unit.id).where(Unit.agency_id == self.agency_id)))
         self.people = list(db.session.scalars(select(Person.id).where(Person.agency_id == self.agency_id)))
         self.files = list(db.session.scalars(select(File.id).order_by(File.id)))
+
+
+def _add_texts(texts: list[str]) -> None:
+    with unit_of_work():
+        for number, text in enumerate(texts):
+            _add_text(number, text)
 
 
 def _add_text(number: int, text: str) -> None:

@@ -37,8 +37,8 @@ class Visitor:
         )
         return answer
 
-    def upload(self, fields: dict[str, str], name: str, body: bytes) -> dict[str, Any]:
-        """POST a document with one file."""
+    def upload(self, path: str, fields: dict[str, str], name: str, body: bytes, mime: str) -> dict[str, Any]:
+        """POST a document with one file to the API."""
         mark = uuid.uuid4().hex
         parts = [
             f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
@@ -46,12 +46,12 @@ class Visitor:
         ]
         parts.append(
             f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-            "Content-Type: application/pdf\r\n\r\n".encode()
+            f"Content-Type: {mime}\r\n\r\n".encode()
             + body
             + f"\r\n--{mark}--\r\n".encode()
         )
         kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-        answer: dict[str, Any] = json.loads(self._api("POST", "/incoming", b"".join(parts), kind))
+        answer: dict[str, Any] = json.loads(self._api("POST", path, b"".join(parts), kind))
         return answer
 
     def _api(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> bytes:
