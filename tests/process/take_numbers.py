@@ -107,7 +107,8 @@ def main() -> None:
                 running[start(app, asked.each, taken, slot)] = slot
             elif os.WEXITSTATUS(status):
                 sys.exit(f"process {pid} failed")
-    print(f"killed {killed}", file=sys.stderr)
+    if asked.kills:
+        print(f"killed {killed}", file=sys.stderr)
 
 
 if __name__ == "__main__":
