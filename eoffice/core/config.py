@@ -65,7 +65,7 @@ class Config:
             if raw:
                 values[field.name] = _parse(ENVIRONMENT[field.name], raw, field.default)
         data = Path(values.get("data", cls.data)).absolute()
-        data.mkdir(parents=True, exist_ok=True)
+        _make_folder(data)
         values["data"] = data
         values.setdefault("database_url", f"sqlite:///{data / 'eoffice.db'}")
         values.setdefault("blob_url", f"file:{data / 'blobs'}")
@@ -83,9 +83,13 @@ class Config:
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise ConfigurationError(f"{ENVIRONMENT[name]} must be one of {', '.join(allowed)}")
+        if not self.database_url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+            raise ConfigurationError("EOFFICE_DATABASE_URL must start with sqlite: or postgresql:")
         if not self.blob_url.startswith("file:"):
             raise ConfigurationError("EOFFICE_BLOB_URL must start with file: (an object store is not supported yet)")
 
+
+YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 #: Field of `Config` → environment variable.
 ENVIRONMENT: dict[str, str] = {field.name: f"EOFFICE_{field.name.upper()}" for field in fields(Config)}
@@ -93,12 +97,23 @@ ENVIRONMENT: dict[str, str] = {field.name: f"EOFFICE_{field.name.upper()}" for f
 
 def _parse(variable: str, raw: str, default: Any) -> Any:
     if isinstance(default, bool):
-        return raw.lower() in {"1", "true", "yes", "on"}
+        if raw.lower() not in YES | NO:
+            raise ConfigurationError(f"{variable} must be 1 or 0, not {raw[:40]!r}")
+        return raw.lower() in YES
     if isinstance(default, int):
-        if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
-            raise ConfigurationError(f"{variable} must be a whole number, not {raw[:40]!r}")
+        if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not int(raw):
+            raise ConfigurationError(f"{variable} must be a whole number above 0, not {raw[:40]!r}")
         return int(raw)
     return Path(raw) if isinstance(default, Path) else raw
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the data folder cannot be used ({error.strerror}: {error.filename}); set EOFFICE_DATA to another folder"
+        ) from error
 
 
 def _kept_secret(path: Path) -> str:
