@@ -16,11 +16,12 @@ from eoffice.api.answers import json_answer
 from eoffice.api.bodies import find_receiver
 from eoffice.api.description import body, moves
 from eoffice.api.errors import Blueprint
-from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_files, whole
+from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_file, sent_files, whole
 from eoffice.api.paging import cursor_page
-from eoffice.api.schemas import DocumentPage, DocumentSchema, IncomingListArgs
+from eoffice.api.schemas import DocumentPage, DocumentSchema, IncomingListArgs, ProposalsSchema
 from eoffice.incoming import service
 from eoffice.incoming.states import TRANSITIONS
+from eoffice.recognition.service import propose_for_upload
 from eoffice.records.models import Record, RecordFile, RecordKind
 from eoffice.records.queries import get_record
 from eoffice.web.actor import current_actor, permission
@@ -71,6 +72,29 @@ def create() -> Response:
         where = url_for("api_incoming.show", record_id=record.id)
         shape = shapes.document(actor, get_record(actor, record.id))
         return answer.keep(json_answer(DocumentSchema, shape, status=201, location=where))
+
+
+@bp.post("/proposals")
+@bp.doc(
+    requestBody={
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+)
+@bp.response(200, ProposalsSchema)
+@permission(Permission.INCOMING_RECEIVE)
+def proposals() -> dict[str, Any]:
+    """What a file says of itself, for the card; nothing of the file is kept."""
+    part = sent_file("file")
+    return propose_for_upload(current_actor(), stream=part.stream, name=part.filename or "", field="file")  # type: ignore[arg-type]
 
 
 @bp.get("/<int:record_id>")

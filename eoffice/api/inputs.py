@@ -70,6 +70,14 @@ def sent_files(*names: str) -> list[FileStorage]:
     return [part for name in names for part in request.files.getlist(name) if part.filename]
 
 
+def sent_file(name: str) -> FileStorage:
+    """The one uploaded file of this form field; raises `Invalid` when there is none, or more than one."""
+    parts = sent_files(name)
+    if len(parts) != 1:
+        raise Invalid(_("Some fields cannot be accepted."), fields={name: _("Choose one file.")}, code="one_file")
+    return parts[0]
+
+
 def keep_bytes(parts: Sequence[FileStorage]) -> list[Received]:
     """Put uploads into the store before any transaction; raises what `content.service.receive` raises."""
     return [receive(stream=part.stream, name=part.filename or "") for part in parts]  # type: ignore[arg-type]

@@ -114,6 +114,43 @@ class IncomingInput(CardSchema):
     number = fields.String(validate=_at_most(MAX_NUMBER))
 
 
+class PlaceSchema(Schema):
+    """Where on a page: its edges as shares (0 to 1) of the page's width and height, from the top left corner."""
+
+    left = fields.Float()
+    top = fields.Float()
+    right = fields.Float()
+    bottom = fields.Float()
+
+
+class ProposalSchema(Schema):
+    """A proposed value: `confidence` from 0 to 1, `page` from 1. `value` is null when nothing could be read.
+
+    From a confidence of 0.9 on a value is sure: at most one in a hundred such is wrong. `box` is null where the file
+    has no places, and for what the absence of a mark says.
+    """
+
+    value = fields.Raw(allow_none=True, metadata={"type": ["string", "integer", "null"]})
+    confidence = fields.Float(validate=validate.Range(min=0, max=1))
+    page = fields.Integer(allow_none=True)
+    box = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class ProposalsSchema(Schema):
+    """What a file says of itself, by field of the card."""
+
+    number = fields.Nested(ProposalSchema)
+    notation = fields.Nested(ProposalSchema)
+    issued_on = fields.Nested(ProposalSchema)
+    issuer = fields.Nested(ProposalSchema)
+    type = fields.Nested(ProposalSchema)
+    subject = fields.Nested(ProposalSchema)
+    signer_name = fields.Nested(ProposalSchema)
+    signer_position = fields.Nested(ProposalSchema)
+    urgency = fields.Nested(ProposalSchema)
+    page_count = fields.Nested(ProposalSchema)
+
+
 class OutgoingInput(CardSchema):
     """A draft. `body` is the issuing body's code, `signer` a user name, `replies_to` an incoming document."""
 

@@ -3,7 +3,8 @@
 With a kind and a path it reads one file and prints the result as JSON. With `--serve` it waits on its input for
 requests, a JSON object per line, and answers each with a line of JSON; every file is read in a forked child that
 has its own limits and dies with its file, so that a thousand files cost one start. It ends with its input, and by
-itself when nothing was asked for a while. It loads neither the web framework nor the database.
+itself when nothing was asked for a while. It loads neither the web framework nor the database. Other readings of
+files (`eoffice.recognition.reader`) are served in the same way.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from eoffice.content.outcome import Content, Limits, Reading, TextProblem, TextS
 from eoffice.core.text import clean_text
 
 IDLE_SECONDS = 60
+
+#: A reading of one file: gives a dataclass, which becomes the answer.
+Read = Callable[[Kind, Path, Limits], Any]
 
 _READERS: dict[Kind, Callable[[Path, Limits], Content]] = {
     Kind.PDF: pdf.read, Kind.DOCX: wordml.read, Kind.DOC: oldword.read, Kind.ODT: opendocument.read,
@@ -61,7 +65,7 @@ def read_file(kind: Kind, path: Path, limits: Limits) -> Reading:
 def main(arguments: list[str]) -> int:
     """Read one file or serve; returns the exit code."""
     if arguments == ["--serve"]:
-        _serve()
+        serve(read_file)
         return 0
     if len(arguments) != 2 or arguments[0] not in {kind.value for kind in Kind}:
         print("usage: python -m eoffice.content.extractor KIND PATH | --serve", file=sys.stderr)
@@ -73,7 +77,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _serve() -> None:
+def serve(read: Read) -> None:
+    """Answer requests by `read`, each in a confined child; a child's death is answered by a `Reading` of it."""
     confinement.cut_network()
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a library prints is no answer
@@ -81,10 +86,10 @@ def _serve() -> None:
         line = sys.stdin.buffer.readline()
         if not line:
             return
-        answers.write(_answer(json.loads(line), (0, answers.fileno())) + b"\n")
+        answers.write(_answer(read, json.loads(line), (0, answers.fileno())) + b"\n")
 
 
-def _answer(request: Mapping[str, Any], pipes: tuple[int, int]) -> bytes:
+def _answer(read: Read, request: Mapping[str, Any], pipes: tuple[int, int]) -> bytes:
     """Read the requested file in a child, out of whose hands `pipes` are kept; its answer, or what its death means."""
     limits = Limits(**request["limits"])
     source, sink = os.pipe()
@@ -92,7 +97,7 @@ def _answer(request: Mapping[str, Any], pipes: tuple[int, int]) -> bytes:
     if not child:
         for pipe in (source, *pipes):
             os.close(pipe)
-        _be_child(Kind(request["kind"]), Path(request["path"]), limits, sink)
+        _be_child(lambda: read(Kind(request["kind"]), Path(request["path"]), limits), limits, sink)
     os.close(sink)
     answer, is_late = _collect(source, time.monotonic() + limits.seconds)
     os.close(source)
@@ -108,13 +113,13 @@ def _answer(request: Mapping[str, Any], pipes: tuple[int, int]) -> bytes:
     return json.dumps(asdict(Reading(state=TextState.UNREADABLE, problem=problem))).encode()
 
 
-def _be_child(kind: Kind, path: Path, limits: Limits, sink: int) -> None:
+def _be_child(read: Callable[[], Any], limits: Limits, sink: int) -> None:
     """The rest of a forked child's life: read, write the answer into the pipe, end without a trace."""
     try:
         os.setpgid(0, 0)
         confinement.die_with_parent()
         confinement.confine(limits)
-        raw = json.dumps(asdict(read_file(kind, path, limits))).encode()
+        raw = json.dumps(asdict(read())).encode()
         view = memoryview(raw)
         while view:
             view = view[os.write(sink, view) :]

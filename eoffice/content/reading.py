@@ -12,9 +12,11 @@ import sys
 import threading
 import time
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import eoffice
 from eoffice.content.kinds import Kind
@@ -24,6 +26,8 @@ from eoffice.core.config import Config
 #: Where the package lies; the confined processes find it there.
 PACKAGE_ROOT = Path(str(eoffice.__file__)).parent.parent
 _GRACE_SECONDS = 10
+#: The module that reads texts; others serve in the same way.
+TEXT_READER = "eoffice.content.extractor"
 
 
 def limits_of(config: Config) -> Limits:
@@ -42,17 +46,27 @@ def bare_environment() -> dict[str, str]:
 class ReadingPool:
     """Some readers of one process of ours; the one used last is used first, so that few are ever started."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, module: str = TEXT_READER) -> None:
         self._free: queue.LifoQueue[Reader] = queue.LifoQueue()
-        self._readers = [Reader() for _number in range(size)]
+        self._readers = [Reader(module) for _number in range(size)]
         for reader in self._readers:
             self._free.put(reader)
 
     def read(self, kind: Kind, path: Path, limits: Limits) -> Reading:
         """See `Reader.read`; waits for a free reader."""
+        with self._one() as reader:
+            return reader.read(kind, path, limits)
+
+    def ask(self, kind: Kind, path: Path, limits: Limits) -> dict[str, Any] | None:
+        """See `Reader.ask`; waits for a free reader."""
+        with self._one() as reader:
+            return reader.ask(kind, path, limits)
+
+    @contextmanager
+    def _one(self) -> Iterator[Reader]:
         reader = self._free.get()
         try:
-            return reader.read(kind, path, limits)
+            yield reader
         finally:
             self._free.put(reader)
 
@@ -69,7 +83,8 @@ class Reader:
     with this object.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = TEXT_READER) -> None:
+        self._module = module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._ending: weakref.finalize[..., Reader] | None = None
@@ -77,6 +92,16 @@ class Reader:
 
     def read(self, kind: Kind, path: Path, limits: Limits) -> Reading:
         """What is in the file at `path`; never raises for what the file does to its reader."""
+        values = self.ask(kind, path, limits)
+        if values is None:
+            return Reading(state=TextState.UNREADABLE, problem=TextProblem.CRASHED)
+        return Reading(
+            state=TextState(values["state"]), text=values["text"], pages=values["pages"],
+            problem=TextProblem(values["problem"]) if values["problem"] else None,
+        )  # fmt: skip
+
+    def ask(self, kind: Kind, path: Path, limits: Limits) -> dict[str, Any] | None:
+        """What the module's reading of the file at `path` came to; None when its process ended twice."""
         request = {"kind": kind.value, "path": str(path.absolute()), "limits": asdict(limits)}
         line = json.dumps(request).encode() + b"\n"
         with self._lock:
@@ -84,12 +109,9 @@ class Reader:
             if answer is None:
                 answer = self._ask(line, limits.seconds + _GRACE_SECONDS)
         if answer is None:
-            return Reading(state=TextState.UNREADABLE, problem=TextProblem.CRASHED)
-        values = json.loads(answer)
-        return Reading(
-            state=TextState(values["state"]), text=values["text"], pages=values["pages"],
-            problem=TextProblem(values["problem"]) if values["problem"] else None,
-        )  # fmt: skip
+            return None
+        values: dict[str, Any] = json.loads(answer)
+        return values
 
     def close(self) -> None:
         """End the process."""
@@ -116,7 +138,7 @@ class Reader:
         if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
             return self._process
         self._stop()
-        command = [sys.executable, "-m", "eoffice.content.extractor", "--serve"]
+        command = [sys.executable, "-m", self._module, "--serve"]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             env=bare_environment(), start_new_session=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -52,14 +54,21 @@ def receive(*, stream: BinaryIO, name: str, field: str = "files") -> Received:
     """
     config: Config = current_app.extensions["eoffice.config"]
     shown = clean_name(name)
+    with _size_refused(shown, field), blob_store().receive(stream, config.upload_limit) as arrival:
+        kind = _accepted_kind(arrival.path, arrival.size, shown, field)
+        arrival.keep()
+        return Received(sha256=arrival.sha256, size=arrival.size, name=shown, kind=kind)
+
+
+@contextmanager
+def _size_refused(name: str, field: str) -> Iterator[None]:
+    """Say of a file that is too large which it was and how large one may be."""
     try:
-        with blob_store().receive(stream, config.upload_limit) as arrival:
-            kind = _accepted_kind(arrival.path, arrival.size, shown, field)
-            arrival.keep()
-            return Received(sha256=arrival.sha256, size=arrival.size, name=shown, kind=kind)
+        yield
     except TooLarge as error:
+        config: Config = current_app.extensions["eoffice.config"]
         limit = config.upload_limit_mb
-        message = _("%(name)s is larger than %(limit)s MB, the most that one file may have.", name=shown, limit=limit)
+        message = _("%(name)s is larger than %(limit)s MB, the most that one file may have.", name=name, limit=limit)
         raise TooLarge(message, fields={field: message}) from error
 
 
@@ -112,10 +121,17 @@ def read_received(received: Received) -> Reading:
 
 def read_upload(*, stream: BinaryIO, name: str, field: str = "files") -> Reading:
     """The text of an upload that is not to be kept (yet); outside any transaction; refuses as `receive` does."""
+    with passing(stream=stream, name=name, field=field) as (path, kind):
+        return read_text(path, kind)
+
+
+@contextmanager
+def passing(*, stream: BinaryIO, name: str, field: str = "files") -> Iterator[tuple[Path, Kind]]:
+    """An upload as long as the block lasts, of which nothing is kept; refuses as `receive` does."""
     config: Config = current_app.extensions["eoffice.config"]
-    with blob_store().receive(stream, config.upload_limit) as arrival:
-        kind = _accepted_kind(arrival.path, arrival.size, clean_name(name), field)
-        return read_text(arrival.path, kind)
+    shown = clean_name(name)
+    with _size_refused(shown, field), blob_store().receive(stream, config.upload_limit) as arrival:
+        yield arrival.path, _accepted_kind(arrival.path, arrival.size, shown, field)
 
 
 def open_file(file: File) -> BinaryIO:

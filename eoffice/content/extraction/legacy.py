@@ -58,10 +58,10 @@ class _Encoding:
 
 def _from_tcvn3(word: str) -> str:
     plain = "".join(_TCVN3.get(character, character) for character in word)
-    if "-" not in word or not word.strip("-") or _is_syllable(plain):
+    if "-" not in word or not word.strip("-") or is_syllable(plain):
         return plain
     with_hook = plain.replace("-", "ư")  # some writers turn the code of ư, the soft hyphen, into a hyphen
-    return with_hook if _is_syllable(with_hook) else plain
+    return with_hook if is_syllable(with_hook) else plain
 
 
 def _from_vni(word: str) -> str:
@@ -104,7 +104,7 @@ def _sure_words(line: str, encoding: _Encoding) -> int:
     if _MODERN.search(line) or encoding.signs.isdisjoint(line):
         return 0
     words = [word for word in _marked_words(line) if not encoding.signs.isdisjoint(word)]
-    return sum(_is_syllable(encoding.convert(word)) for word in words)
+    return sum(is_syllable(encoding.convert(word)) for word in words)
 
 
 def _converted(line: str, encoding: _Encoding, is_mixed: bool) -> str:
@@ -112,7 +112,7 @@ def _converted(line: str, encoding: _Encoding, is_mixed: bool) -> str:
     words = list(_marked_words(line))
     if not words or _MODERN.search(line) or (is_mixed and encoding.signs.isdisjoint(line)):
         return line
-    good = sum(_is_syllable(encoding.convert(word)) for word in words)
+    good = sum(is_syllable(encoding.convert(word)) for word in words)
     if good < len(words) * _LEAST_SHARE:
         return line
     return _WORD.sub(lambda match: encoding.convert(match.group()), line)
@@ -122,7 +122,7 @@ def _marked_words(line: str) -> Iterable[str]:
     return (match.group() for match in _WORD.finditer(line) if not match.group().isascii())
 
 
-def _is_syllable(word: str) -> bool:
+def is_syllable(word: str) -> bool:
     """Whether every part of a word (“QĐ-UBND” has two) could be a Vietnamese syllable, or is an abbreviation."""
     for part in word.split("-"):
         bare = fold(part)

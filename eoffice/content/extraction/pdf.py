@@ -20,13 +20,9 @@ _FEW_WORDS = 5
 
 def read(path: Path, limits: Limits) -> Content:
     """The text of at most `limits.pages` pages; raises `Unreadable`."""
-    document = _open(path)
+    document = open_document(path)
     try:
         count = len(document)
-        if count < 1:
-            raise Unreadable(TextProblem.BROKEN)
-        if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
-            document.init_forms()
         texts, has_text, length = [], False, 0
         for number in range(min(count, limits.pages)):
             text, is_text_page = _read_page(document, number)
@@ -43,12 +39,29 @@ def read(path: Path, limits: Limits) -> Content:
     )  # fmt: skip
 
 
-def _open(path: Path) -> pdfium.PdfDocument:
+def open_document(path: Path) -> pdfium.PdfDocument:
+    """The document with its form fields opened, at least one page long; raises `Unreadable`."""
     try:
-        return pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         is_locked = getattr(error, "err_code", None) in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}
         raise Unreadable(TextProblem.PASSWORD if is_locked else TextProblem.BROKEN) from error
+    if len(document) < 1:
+        document.close()
+        raise Unreadable(TextProblem.BROKEN)
+    if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        document.init_forms()
+    return document
+
+
+def flat_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """The page with its annotations, visible signatures among them, made part of it; raises `PdfiumError`."""
+    page = document[index]
+    if pdfium_c.FPDFPage_GetAnnotCount(page) < 1:
+        return page
+    page.flatten()
+    page.close()
+    return document[index]
 
 
 def _read_page(document: pdfium.PdfDocument, number: int) -> tuple[str, bool]:

@@ -1,0 +1,138 @@
+"""The issuing body (ô 2): which of the lines above the number name it, and how its name is written in running text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eoffice.core.text import canonical_tones, fold, nfc, words
+from eoffice.recognition import wording
+from eoffice.recognition.head import is_mark
+from eoffice.recognition.layout import Line, joined
+
+_JOINERS = frozenset({"va", "-", "–", "cua", "cho", "voi", "tai", "thuoc", "ve", "&", ","})
+_PLACES = ("phuong", "xa", "tinh", "thanh pho", "quan", "huyen", "thi xa", "thi tran", "dac khu", "thu do", "khu vuc")
+_NOISE = re.compile(
+    r"^(mẫu|phụ lục|biểu|trang|ký bởi|người ký|thời gian|email|hà nội,|địa chỉ|điện thoại|đt:|website|fax)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The issuing body by its lines."""
+
+    text: str
+    confidence: float
+    lines: tuple[Line, ...]
+
+
+def issuer_of(agency: Sequence[Line]) -> Issuer | None:
+    """The lowest body named in the lines above the number; the bodies over it are its superiors."""
+    lines = [line for line in agency if _names_something(line)]
+    if not lines:
+        return None
+    if lines[-1].is_bold and not all(line.is_bold for line in lines):
+        return _by_weight(lines)
+    groups = bodies_in(lines)
+    last = groups[-1]
+    sure = 0.93 if len(groups) == 1 else 0.86
+    if lines[0].is_bold and not lines[-1].is_bold:
+        sure = 0.7  # against the decree, which sets the superior upright
+    if not wording.starts_with(last[0].text, wording.BODIES):
+        sure = 0.7
+    return Issuer(joined(last), sure, tuple(last))
+
+
+def _by_weight(lines: list[Line]) -> Issuer:
+    """The bold lines at the end: the decree sets the issuing body in bold, its superior upright."""
+    start = len(lines)
+    while start and lines[start - 1].is_bold:
+        start -= 1
+    groups = bodies_in(lines[start:])
+    return Issuer(joined(groups[-1]), 0.97 if len(groups) == 1 else 0.75, tuple(groups[-1]))
+
+
+def _names_something(line: Line) -> bool:
+    text = line.text
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 3 or is_mark(text) or _NOISE.match(text) or ":" in text:
+        return False
+    return sum(c.isupper() for c in letters) >= 0.6 * len(letters)
+
+
+def bodies_in(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines grouped by the body that they name; a name may run over several lines."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _continues(groups[-1], line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _continues(group: list[Line], line: Line) -> bool:
+    last = words(group[-1].text)[-1:] or [""]
+    if last[0] in _JOINERS or group[-1].text.rstrip()[-1:] in {"-", "–", ",", "&"}:
+        return True
+    if wording.starts_with(line.text, _PLACES):
+        return True
+    return not wording.starts_with(line.text, wording.BODIES) or _is_governing(group, line)
+
+
+def _is_governing(group: list[Line], line: Line) -> bool:
+    """Whether the group is a title that asks for the name below it: “VĂN PHÒNG / HỘI ĐỒNG NHÂN DÂN …”."""
+    above = " ".join(words(joined(group)))
+    return above in {
+        "van phong",
+        "thuong truc",
+        "ban thuong vu",
+        "co quan",
+        "to",
+        "hoi dong",
+        "ban quan ly",
+        "cong ty",
+    } and (wording.starts_with(line.text, wording.BODIES))
+
+
+def running_name(capitals: str, text: str) -> str:
+    """The name as running text writes it: as it stands in `text` if it does, else by the words that stay small."""
+    name = nfc(capitals).strip(" .,:;-–*")
+    found = _as_in_text(name, text)
+    return found if found is not None else _sentence_case(name)
+
+
+def _as_in_text(name: str, text: str) -> str | None:
+    """The commonest mixed-case spelling of the name in the text."""
+    pattern = r"\s+".join(re.escape(canonical_tones(word)) for word in name.split())
+    seen = Counter(
+        " ".join(match.group().split())
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", canonical_tones(text), re.IGNORECASE)
+        if not match.group().isupper()
+    )
+    if not seen:
+        return None
+    best = seen.most_common(1)[0][0]
+    return best[:1].upper() + best[1:]
+
+
+def _sentence_case(name: str) -> str:
+    low = name.lower()
+    small = [False] * len(low.split())
+    syllables = low.split()
+    keys = [canonical_tones(syllable) for syllable in syllables]
+    for phrase in wording.SMALL_IN_NAMES:
+        parts = phrase.split()
+        for place in range(len(keys) - len(parts) + 1):
+            if keys[place : place + len(parts)] == parts:
+                small[place : place + len(parts)] = [True] * len(parts)
+                if parts[0] in {"sở", "bộ", "cục", "vụ", "phòng"} and place + 1 < len(small):
+                    syllables[place + 1] = syllables[place + 1][:1].upper() + syllables[place + 1][1:]
+    out = []
+    for place, syllable in enumerate(syllables):
+        raised = place == 0 or not (small[place] or fold(syllable) in {"va", "cua", "cac", "cho", "ve"})
+        out.append(syllable[:1].upper() + syllable[1:] if raised else syllable)
+    return " ".join(out)
