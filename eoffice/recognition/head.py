@@ -20,8 +20,10 @@ _REACH, _LEAST_GAP = 75.0, 5.0
 _LOWEST = 0.62
 NUMBER = re.compile(r"^\(?s[ốôóòỏõọoồổỗộ6][:.;,]?\s*[:.]?\s*(?=[\d\s./:_…-]|$)", re.IGNORECASE)
 _DATE = re.compile(
-    r"\bng[aàá]y\b.*\bth[aá]ng\b.*\bn[aă]m\b|,\s*ng[aà]y\b|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b", re.IGNORECASE
+    r"\bng[aàá]y\b.*\bth[aá]ng\b|,\s*ng[aà]y\b|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
+_ENDS_DATE = re.compile(r"^(ng[aà]y .*|th[aá]ng .*|n[aă]m )?\d{4}$|^\d{1,2} n[aă]m \d{4}$", re.IGNORECASE)
 _SALUTATION = re.compile(r"^k[íi]nh\s+(g[ửưu]i|m[ờơo]i|tr[ìi]nh|chuy[ểêe]n)|^g[ửư]i\s*:", re.IGNORECASE)
 _STAMP = re.compile(r"^(công văn )?đến\W*$", re.IGNORECASE)
 _STAMP_LINE = re.compile(
@@ -138,6 +140,9 @@ class _Sorter:
         if self.date is None and _DATE.search(line.text):
             self.date = line
             return True
+        if self.date is not None and _ENDS_DATE.match(line.text) and not _YEAR.search(self.date.text):
+            self.date = together([self.date, line])
+            return True
         if _is_motto(line.text) or is_mark(line.text) or _STAMP_LINE.match(line.text):
             return True
         if is_salutation(line.text) or is_title(line):
@@ -153,8 +158,11 @@ class _Sorter:
             return True
         if is_salutation(text) or (is_title(line) and (crosses or self.edge is None or self.number is not None)):
             return False
-        if self.number is None and NUMBER.match(text):
+        if self.number is None and NUMBER.match(text) and ("/" in text or ":" in text):
             self.number = line
+            return True
+        if self.number is not None and "/" not in self.number.text and text.startswith("/"):
+            self.number = together([self.number, line])
             return True
         if self.about:
             return self._continues_about(line)
@@ -252,20 +260,22 @@ def _is_stamp(part: Line, segments: list[Line]) -> bool:
 
 def _is_beside(part: Line, stamp: Line) -> bool:
     down, across = part.box.level - stamp.box.level, part.box.middle - stamp.box.middle
-    return abs(across) < _STAMP_WIDTH and -30 < down < _STAMP_HEIGHT
+    return abs(across) < _STAMP_WIDTH and -14 < down < _STAMP_HEIGHT
 
 
 def _in_stamp(part: Line, stamp: Line) -> bool:
     if part is stamp:
+        return True
+    down = stamp.box.top - part.box.bottom
+    is_owner = part.is_upper and -2 < down < 16 and abs(part.box.middle - stamp.box.middle) < 60
+    if is_owner and part.size < 14 and len(part.words) >= 2:
         return True
     if not _is_beside(part, stamp):
         return False
     has_symbol = "/" in part.text and re.search(r"\d*\s*/\s*[A-ZĐ]", part.text) is not None
     if _STAMP_LINE.match(part.text) and not has_symbol:
         return True
-    down = stamp.box.top - part.box.bottom
-    is_owner = part.is_upper and -2 < down < 16 and abs(part.box.middle - stamp.box.middle) < 60
-    return (is_owner and part.size < 14 and len(part.words) >= 2) or re.fullmatch(r"[\d./\s-]+", part.text) is not None
+    return re.fullmatch(r"[\d./\s-]+", part.text) is not None
 
 
 def bottom_of(lines: tuple[Line, ...]) -> float:

@@ -12,7 +12,9 @@ from eoffice.recognition import wording
 from eoffice.recognition.head import is_mark
 from eoffice.recognition.layout import Line, joined
 
-_JOINERS = frozenset({"va", "-", "–", "cua", "cho", "voi", "tai", "thuoc", "ve", "&", ","})
+_JOINERS = frozenset(
+    {"va", "-", "–", "cua", "cho", "voi", "tai", "thuoc", "ve", "phuong", "xa", "tinh", "quan", "huyen", "pho"}
+)
 _PLACES = ("phuong", "xa", "tinh", "thanh pho", "quan", "huyen", "thi xa", "thi tran", "dac khu", "thu do", "khu vuc")
 _NOISE = re.compile(
     r"^(mẫu|phụ lục|biểu|trang|ký bởi|người ký|thời gian|email|hà nội,|địa chỉ|điện thoại|đt:|website|fax)\b",
@@ -29,36 +31,39 @@ class Issuer:
     lines: tuple[Line, ...]
 
 
-def issuer_of(agency: Sequence[Line]) -> Issuer | None:
-    """The lowest body named in the lines above the number; the bodies over it are its superiors."""
+def issuer_of(agency: Sequence[Line], text: str) -> Issuer | None:
+    """The lowest body named in the lines above the number; the bodies over it are its superiors.
+
+    `text` is what the document says below: a name that it writes out belongs together.
+    """
     lines = [line for line in agency if _names_something(line)]
     if not lines:
         return None
     if lines[-1].is_bold and not all(line.is_bold for line in lines):
-        return _by_weight(lines)
-    groups = bodies_in(lines)
+        return _by_weight(lines, text)
+    groups = _written_out(bodies_in(lines), text)
     last = groups[-1]
     sure = 0.93 if len(groups) == 1 else 0.86
     if lines[0].is_bold and not lines[-1].is_bold:
         sure = 0.7  # against the decree, which sets the superior upright
-    if not wording.starts_with(last[0].text, wording.BODIES):
+    if not wording.begins_body(last[0].text):
         sure = 0.7
     return Issuer(joined(last), sure, tuple(last))
 
 
-def _by_weight(lines: list[Line]) -> Issuer:
+def _by_weight(lines: list[Line], text: str) -> Issuer:
     """The bold lines at the end: the decree sets the issuing body in bold, its superior upright."""
     start = len(lines)
     while start and lines[start - 1].is_bold:
         start -= 1
-    groups = bodies_in(lines[start:])
+    groups = _written_out(bodies_in(lines[start:]), text)
     return Issuer(joined(groups[-1]), 0.97 if len(groups) == 1 else 0.75, tuple(groups[-1]))
 
 
 def _names_something(line: Line) -> bool:
     text = line.text
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 3 or is_mark(text) or _NOISE.match(text) or ":" in text:
+    if not letters or is_mark(text) or _NOISE.match(text) or ":" in text:
         return False
     return sum(c.isupper() for c in letters) >= 0.6 * len(letters)
 
@@ -74,13 +79,20 @@ def bodies_in(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
+def _written_out(groups: list[list[Line]], text: str) -> list[list[Line]]:
+    """The groups, the last two made one where the text below writes them as one name."""
+    if len(groups) > 1 and _as_in_text(joined([*groups[-2], *groups[-1]]), text) is not None:
+        return [*groups[:-2], [*groups[-2], *groups[-1]]]
+    return groups
+
+
 def _continues(group: list[Line], line: Line) -> bool:
     last = words(group[-1].text)[-1:] or [""]
     if last[0] in _JOINERS or group[-1].text.rstrip()[-1:] in {"-", "–", ",", "&"}:
         return True
-    if wording.starts_with(line.text, _PLACES):
+    if wording.starts_with(line.text, _PLACES) or wording.is_one_word(group[-1].text, line.text):
         return True
-    return not wording.starts_with(line.text, wording.BODIES) or _is_governing(group, line)
+    return not wording.begins_body(line.text) or _is_governing(group, line)
 
 
 def _is_governing(group: list[Line], line: Line) -> bool:
@@ -95,7 +107,7 @@ def _is_governing(group: list[Line], line: Line) -> bool:
         "hoi dong",
         "ban quan ly",
         "cong ty",
-    } and (wording.starts_with(line.text, wording.BODIES))
+    } and (wording.begins_body(line.text))
 
 
 def running_name(capitals: str, text: str) -> str:

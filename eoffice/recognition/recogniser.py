@@ -105,11 +105,12 @@ def _read_first(desk: _Desk, head: Head, page: Page) -> str:
     subject = subject_of(head, title)
     if subject is not None:
         desk.propose("subject", subject.text, subject.confidence, subject.lines)
-    issuer = issuer_of(head.agency)
+    text = "\n".join(row.text for row in head.body)
+    issuer = issuer_of(head.agency, text)
     if issuer is not None:
         desk.propose("issuer", issuer.text, issuer.confidence, issuer.lines)
     _read_urgency(desk, page)
-    return "\n".join(row.text for row in head.body)
+    return text
 
 
 def _iso(day: date | None) -> str | None:

@@ -109,7 +109,7 @@ def _signature(post: list[Line], below: list[Line]) -> Signature | None:
             break
         name = person_name(part.text)
         if name:
-            sure = 0.96 if words(name)[0] in wording.SURNAMES else 0.7
+            sure = 0.96 if wording.is_surname(name.split()[0]) else 0.7
             return Signature(text, tuple(post), name, part, sure)
     return Signature(text, tuple(post), confidence=0.6)
 
@@ -193,12 +193,6 @@ def _is_capital_name(part: Line) -> bool:
     return (
         2 <= len(part.words) <= 5
         and bool(person_name(part.text))
-        and words(part.text)[0] in wording.SURNAMES - {"ban", "to", "bo", "hoi", "an", "doi", "khu", "y"}
-        and not wording.starts_with(part.text, wording.BODIES)
-        and not wording.starts_with(part.text, ("thi", "thanh pho", "phuong", "xa", "tinh", "va", "kinh te"))
+        and not {"va", "phuong", "xa", "tinh"} & set(words(part.text))
+        and not wording.begins_body(part.text)
     )
-
-
-def post_of(lines: Sequence[Line]) -> str:
-    """The plain text of the lines, for checks."""
-    return joined(lines)

@@ -16,7 +16,7 @@ _TITLE_ROWS = 7
 #: How far the middle of a centred line may lie from the middle of the title, in points.
 _OFF_CENTRE = 9.0
 _CONTENT = re.compile(
-    r"^(kính\s|căn cứ|thực hiện|theo |xét |để |nhằm |hôm nay|vào (lúc|hồi)|điều\s+\d|phần\s|chương\s|mục\s|"
+    r"^(kính\s|căn cứ|thực hiện|theo |xét |để |nhằm |hôm nay|vào (lúc|hồi)|điều\s+\d|(phần|chương|mục)\s+[ivx\d]|"
     r"ngày\s+\d|thời gian|[ivx]+\s*[.)]\s|\d+\s*[.)]\s|[-–•+*]\s|[a-zđ]\)\s|trên cơ sở|thi hành|tiếp theo|"
     r"chúng tôi|tên tôi|trong thời gian|ngay sau)",
     re.IGNORECASE,
@@ -121,7 +121,7 @@ def _is_authority(row: Line, taken: list[Line]) -> bool:
     """Whether the row names who decides (“CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG …”) rather than goes on with the subject."""
     if taken and all(line.is_upper for line in taken) and not wording.starts_with(row.text, wording.POSTS):
         return False
-    return wording.starts_with(row.text, wording.POSTS) or wording.starts_with(row.text, wording.BODIES)
+    return wording.starts_with(row.text, wording.POSTS) or wording.begins_body(row.text)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ PARTY_MOTTO = ("dang", "cong", "san", "viet", "nam")
 SECOND_MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 _WORDS = tomllib.loads((Path(__file__).parent / "data" / "words.toml").read_text(encoding="utf-8"))
-BODIES: tuple[str, ...] = tuple(_WORDS["bodies"])
+_BODIES: tuple[str, ...] = tuple(_WORDS["bodies"])
+_PAIRS = frozenset[str](_WORDS["pairs"])
 POSTS: tuple[str, ...] = tuple(_WORDS["posts"])
 SMALL_IN_NAMES: tuple[str, ...] = tuple(_WORDS["small_in_names"])
-SURNAMES = frozenset[str](_WORDS["surnames"])
+SURNAMES = frozenset(canonical_tones(name) for name in _WORDS["surnames"])
 DEGREE = re.compile(rf"^(?:{'|'.join(sorted(_WORDS['degrees'], key=len, reverse=True))})(?:[.,:]|\s|$)")
 AUTHORITY = re.compile(r"^(TM|KT|TL|TUQ|T/M|K/T|T/L|TUN|Q)\s*[.,:]?\s+(?=\S)|^(TM|KT|TL|TUQ|Q)\.(?=\S)", re.IGNORECASE)
 #: Lines that a signing tool prints around a visible signature, and what stands between post and name.
@@ -36,6 +37,22 @@ def starts_with(text: str, phrases: tuple[str, ...]) -> bool:
     """Whether the folded words of `text` begin with one of `phrases`."""
     start = " ".join(words(text)[:4]) + " "
     return any(start.startswith(f"{phrase} ") for phrase in phrases)
+
+
+def begins_body(text: str) -> bool:
+    """Whether the name of a body may begin here. Marks count: “phòng” is one, “Phong” a place."""
+    start = plain(" ".join(text.split()[:3])) + " "
+    return any(start.startswith(f"{plain(phrase)} ") for phrase in _BODIES)
+
+
+def is_one_word(before: str, after: str) -> bool:
+    """Whether the last syllable of one line and the first of the next are one word."""
+    return plain(f"{before.split()[-1]} {after.split()[0]}") in _PAIRS
+
+
+def is_surname(syllable: str) -> bool:
+    """Whether names begin with the syllable. Marks count."""
+    return plain(syllable) in SURNAMES
 
 
 def has_run(text: str, wanted: tuple[str, ...], least: int) -> bool:
