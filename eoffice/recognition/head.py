@@ -54,6 +54,11 @@ def is_salutation(text: str) -> bool:
     return _SALUTATION.match(text) is not None
 
 
+def is_symbol(row: Line) -> bool:
+    """Whether a row is a number and a symbol, and nothing else."""
+    return NUMBER.match(row.text) is not None and "/" in row.text and len(row.words) <= 4
+
+
 def begins_letter(page: Page) -> bool:
     """Whether the page has a head of its own, as the first page of a further letter in one file has."""
     top = [row for row in page.rows if row.box.level < page.height * 0.3]
@@ -105,6 +110,9 @@ def _halves(row: Line, edge: float | None) -> tuple[Line | None, Line | None]:
         return row, None
     if row.words[0].box.left > edge - _REACH:
         return None, row
+    motto = next((place for place, word in enumerate(row.words) if word.box.left > edge - 1.5), 0)
+    if motto and _is_motto(" ".join(word.text for word in row.words[motto:])):
+        return Line(row.words[:motto], row.page), Line(row.words[motto:], row.page)
     best, cut = _LEAST_GAP, None
     for place, (before, after) in enumerate(pairwise(row.words), 1):
         gap = after.box.left - before.box.right
@@ -220,11 +228,11 @@ def _sorted(rows: list[Line], page: Page, edge: float | None, place: int | None)
 
 def is_title(line: Line) -> bool:
     """Whether the line begins with the name of one of the types, in capitals."""
-    start = wording.compact(line.text)
+    start = "".join(c for c in wording.plain(line.text) if c.isalnum())
     letters = [c for c in line.text if c.isalpha()][:6]
     if len(letters) < 4 or not all(c.isupper() for c in letters):
         return False
-    return any(start.startswith(name) for name, _exact, _slug in wording.printed_types())
+    return any(start.startswith(name) for name, _slug in wording.printed_types())
 
 
 _MARK = re.compile(
@@ -268,7 +276,7 @@ def _in_stamp(part: Line, stamp: Line) -> bool:
         return True
     down = stamp.box.top - part.box.bottom
     is_owner = part.is_upper and -2 < down < 16 and abs(part.box.middle - stamp.box.middle) < 60
-    if is_owner and part.size < 14 and len(part.words) >= 2:
+    if is_owner and part.size < 14 and len(part.words) >= 2 and not NUMBER.match(part.text):
         return True
     if not _is_beside(part, stamp):
         return False

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eoffice.core.text import canonical_tones, fold, nfc, words
+from eoffice.core.text import canonical_tones, nfc, words
 from eoffice.recognition import wording
 from eoffice.recognition.head import is_mark
 from eoffice.recognition.layout import Line, joined
 
+#: Syllables that join words and are small in any name.
+_ALWAYS_SMALL = frozenset({"và", "của", "các", "cho", "về"})
 _JOINERS = frozenset(
     {"va", "-", "–", "cua", "cho", "voi", "tai", "thuoc", "ve", "phuong", "xa", "tinh", "quan", "huyen", "pho"}
 )
@@ -46,7 +48,7 @@ def issuer_of(agency: Sequence[Line], text: str) -> Issuer | None:
     sure = 0.93 if len(groups) == 1 else 0.86
     if lines[0].is_bold and not lines[-1].is_bold:
         sure = 0.7  # against the decree, which sets the superior upright
-    if not wording.begins_body(last[0].text):
+    if not wording.begins_body(last[0].text) or _is_joint(last):
         sure = 0.7
     return Issuer(joined(last), sure, tuple(last))
 
@@ -57,12 +59,21 @@ def _by_weight(lines: list[Line], text: str) -> Issuer:
     while start and lines[start - 1].is_bold:
         start -= 1
     groups = _written_out(bodies_in(lines[start:]), text)
-    return Issuer(joined(groups[-1]), 0.97 if len(groups) == 1 else 0.75, tuple(groups[-1]))
+    is_plain = len(groups) == 1 and not _is_joint(groups[0])
+    return Issuer(joined(groups[-1]), 0.97 if is_plain else 0.75, tuple(groups[-1]))
+
+
+def _is_joint(lines: Sequence[Line]) -> bool:
+    """Whether the lines name two bodies, parted by a dash."""
+    parts = re.split(r"\s+[-–]\s+", joined(lines))
+    return len(parts) > 1 and all(wording.begins_body(part) for part in parts)
 
 
 def _names_something(line: Line) -> bool:
     text = line.text
     letters = [c for c in text if c.isalpha()]
+    if text.isdigit() and len(text) < 3:
+        return True  # the number of a ward, broken from its name
     if not letters or is_mark(text) or _NOISE.match(text) or ":" in text:
         return False
     return sum(c.isupper() for c in letters) >= 0.6 * len(letters)
@@ -132,19 +143,16 @@ def _as_in_text(name: str, text: str) -> str | None:
 
 
 def _sentence_case(name: str) -> str:
-    low = name.lower()
-    small = [False] * len(low.split())
-    syllables = low.split()
+    """Small letters where a phrase is known to have them, a capital at every other syllable."""
+    syllables = name.lower().split()
     keys = [canonical_tones(syllable) for syllable in syllables]
+    small = {place for place, key in enumerate(keys) if key in _ALWAYS_SMALL}
     for phrase in wording.SMALL_IN_NAMES:
         parts = phrase.split()
         for place in range(len(keys) - len(parts) + 1):
             if keys[place : place + len(parts)] == parts:
-                small[place : place + len(parts)] = [True] * len(parts)
-                if parts[0] in {"sở", "bộ", "cục", "vụ", "phòng"} and place + 1 < len(small):
-                    syllables[place + 1] = syllables[place + 1][:1].upper() + syllables[place + 1][1:]
-    out = []
-    for place, syllable in enumerate(syllables):
-        raised = place == 0 or not (small[place] or fold(syllable) in {"va", "cua", "cac", "cho", "ve"})
-        out.append(syllable[:1].upper() + syllable[1:] if raised else syllable)
-    return " ".join(out)
+                small.update(range(place, place + len(parts)))
+    small -= {place for place in small if place == 0 or syllables[place - 1] in {"-", "–"}}
+    return " ".join(
+        syllable if place in small else syllable[:1].upper() + syllable[1:] for place, syllable in enumerate(syllables)
+    )

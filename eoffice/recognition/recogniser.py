@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from eoffice.core.text import words
-from eoffice.recognition.head import Head, begins_letter, is_mark, read_head
+from eoffice.recognition.head import Head, begins_letter, is_mark, is_symbol, read_head
 from eoffice.recognition.issuer import issuer_of, running_name
 from eoffice.recognition.layout import Box, Line, Page, segments_of
-from eoffice.recognition.signature import Signature, read_signature
-from eoffice.recognition.symbol import read_date, read_symbol
+from eoffice.recognition.signature import Signature, name_on_next_page, read_signature
+from eoffice.recognition.symbol import Symbol, read_date, read_symbol
 from eoffice.recognition.title import read_title, subject_of, type_of
 
 #: From this confidence on a value may be taken without looking; of such values at most 1 % are wrong.
 SURE = 0.9
+#: So many rows below the head may hold number and date where the head has none.
+_BELOW_TITLE = 10
 #: What was read from a picture is never that sure.
 _SCAN_CEILING = 0.85
 FIELDS = (
@@ -89,16 +91,7 @@ def recognise(pages: Iterable[Page], page_count: int | None = None) -> dict[str,
 
 def _read_first(desk: _Desk, head: Head, page: Page) -> str:
     """Everything that the first page alone says; its running text."""
-    notation = ""
-    if head.number is not None:
-        symbol = read_symbol(head.number.text)
-        notation = symbol.notation
-        sure = 0.97 if head.has_motto and symbol.notation else 0.8
-        desk.propose("number", symbol.number, sure, [head.number])
-        desk.propose("notation", symbol.notation, sure, [head.number])
-    if head.date is not None:
-        on = read_date(head.date.text)
-        desk.propose("issued_on", _iso(on), 0.97 if head.has_motto else 0.85, [head.date])
+    notation = _read_symbol_and_date(desk, head)
     title = read_title(head)
     kind = type_of(head, title, notation)
     desk.propose("type", kind.slug, kind.confidence, kind.lines)
@@ -111,6 +104,21 @@ def _read_first(desk: _Desk, head: Head, page: Page) -> str:
         desk.propose("issuer", issuer.text, issuer.confidence, issuer.lines)
     _read_urgency(desk, page)
     return text
+
+
+def _read_symbol_and_date(desk: _Desk, head: Head) -> str:
+    """Number, notation and date, from their places or, in contracts, from below the title; the notation."""
+    number = head.number or next((row for row in head.body[:_BELOW_TITLE] if is_symbol(row)), None)
+    symbol = read_symbol(number.text) if number is not None else Symbol()
+    if number is not None:
+        sure = 0.97 if head.has_motto and head.number is not None and symbol.notation else 0.8
+        desk.propose("number", symbol.number, sure, [number])
+        desk.propose("notation", symbol.notation, sure, [number])
+    told = next((row for row in head.body[:_BELOW_TITLE] if row.text.startswith("Hôm nay")), None)
+    line = head.date or told
+    if line is not None:
+        desk.propose("issued_on", _iso(read_date(line.text)), 0.97 if head.date and head.has_motto else 0.7, [line])
+    return symbol.notation
 
 
 def _iso(day: date | None) -> str | None:
@@ -143,6 +151,11 @@ def _read_signer(desk: _Desk, head: Head, first: Page, rest: Iterable[Page]) -> 
     signature = read_signature(first, below=below)
     if signature is None:
         signature = _later_signature(desk, rest)
+    if signature is not None and not signature.name:
+        after = next(iter(rest), None)
+        if after is not None:
+            desk.pages[after.number] = after
+            signature = name_on_next_page(signature, after)
     if signature is None:
         return
     desk.propose("signer_position", signature.post, signature.confidence, signature.post_lines)

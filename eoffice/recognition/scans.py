@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from eoffice.content.outcome import TextProblem, Unreadable
 from eoffice.core.text import nfc
+from eoffice.recognition import wording
 from eoffice.recognition.layout import Box, Page, Word
 from eoffice.recognition.pdf_pages import PdfPages
 from eoffice.recognition.syllables import is_vietnamese
@@ -138,10 +139,11 @@ def _levelled(found: list[tuple[str, Word]]) -> list[Word]:
     levelled = []
     for line in lines.values():
         height = median(word.box.height for word in line)
-        for word in line:
+        texts = wording.mended([word.text for word in line])
+        for text, word in zip(texts, line, strict=True):
             middle = word.box.level - slope * word.box.middle
             box = Box(word.box.left, middle - height / 2, word.box.right, middle + height / 2)
-            levelled.append(Word(word.text, box, certainty=word.certainty))
+            levelled.append(Word(text, box, certainty=word.certainty))
     return levelled
 
 

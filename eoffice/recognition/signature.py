@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from eoffice.core.text import fold, words
 from eoffice.recognition import wording
-from eoffice.recognition.layout import Line, Page, joined, segments_of
+from eoffice.recognition.layout import Line, Page, segments_of
 
 #: The name stands at most so far below the post, in points.
 _SIGNATURE_HEIGHT = 190.0
@@ -43,9 +43,26 @@ def read_signature(page: Page, *, below: float = 0.0) -> Signature | None:
     nearest = min(signed, key=lambda block: abs(block.post_lines[0].box.top - level))
     beside = [block for block in signed if _is_level(block, nearest)]
     chosen = max(beside, key=lambda block: block.post_lines[0].box.middle)
+    answering = [block for block in beside if not wording.is_second_signer(block.post)]
+    if len(answering) > 1:  # two who answer for it: which one the register names is the clerk's to say
+        return Signature("", chosen.post_lines, "", chosen.name_line)
     if len(beside) > 1:
-        return replace(chosen, confidence=0.6)
+        return replace(answering[0] if answering else chosen, confidence=0.8)
     return chosen if anchor is not None else replace(chosen, confidence=min(chosen.confidence, 0.86))
+
+
+def name_on_next_page(signature: Signature, page: Page) -> Signature:
+    """The signature with its name from the top of the page after, where a page break parts the two."""
+    middle = signature.post_lines[0].box.middle
+    for row in page.rows:
+        if row.box.top > page.height * 0.3:
+            break
+        for part in segments_of(row):
+            name = person_name(part.text)
+            if name and abs(part.box.middle - middle) < 70:
+                sure = 0.92 if wording.is_surname(name.split()[0]) else 0.6
+                return replace(signature, name=name, name_line=part, confidence=sure)
+    return signature
 
 
 def _is_level(block: Signature, other: Signature) -> bool:
@@ -71,7 +88,7 @@ def _begins_post(part: Line, page: Page) -> bool:
         return False
     if part.box.middle < page.width * 0.46 and not (page.has_places and part.box.middle < page.width * 0.4):
         return False
-    return wording.AUTHORITY.match(part.text) is not None or wording.starts_with(part.text, wording.POSTS)
+    return wording.AUTHORITY.match(part.text) is not None or wording.begins_post(part.text)
 
 
 def _post_lines(segments: Sequence[Line], place: int) -> list[Line]:
@@ -127,7 +144,7 @@ def post_text(lines: Sequence[Line]) -> str:
 
 
 def _begins_part(text: str) -> bool:
-    return wording.AUTHORITY.match(text) is not None or wording.starts_with(text, wording.POSTS)
+    return wording.AUTHORITY.match(text) is not None or wording.begins_post(text)
 
 
 def _split(text: str) -> list[str]:
@@ -140,7 +157,7 @@ def _split(text: str) -> list[str]:
         rest = " ".join(syllables[place:])
         before = " ".join(syllables[first - 1 : place])
         if _is_prefix(syllables[place]) or (
-            wording.starts_with(rest, wording.POSTS) and _is_whole(before, rest, syllables[place - 1])
+            wording.begins_post(rest) and _is_whole(before, rest, syllables[place - 1])
         ):
             return [" ".join(syllables[:place]), *_split(rest)]
     return [text]
@@ -163,8 +180,8 @@ def _spaced(text: str) -> str:
     match = wording.AUTHORITY.match(text)
     if match is None:
         return text
-    prefix = (match.group(1) or match.group(2)).upper().replace("/", "")
-    return f"{prefix}. {text[match.end() :].strip()}"
+    prefix = (match.group(1) or match.group(2)).upper()
+    return f"{prefix}{'' if '/' in prefix else '.'} {text[match.end() :].strip()}"
 
 
 def person_name(text: str) -> str:
@@ -178,9 +195,7 @@ def person_name(text: str) -> str:
     if not _NAME.match(rest) or not 2 <= len(rest.split()) <= 6 or len(rest) > 40:
         return ""
     if rest.isupper():
-        return (
-            rest.title() if words(rest)[0] in wording.SURNAMES and not wording.starts_with(rest, wording.POSTS) else ""
-        )
+        return rest.title() if words(rest)[0] in wording.SURNAMES and not wording.begins_post(rest) else ""
     return (
         rest
         if all(word[0].isupper() and word[1:].islower() for word in re.split(r"[ -]", rest) if len(word) > 1)

@@ -29,6 +29,9 @@ def read_symbol(text: str) -> Symbol:
     body = NUMBER.sub("", text.strip())
     body = re.sub(r"\s*([/–-])\s*", r"\1", body.replace("—", "-").replace("\u2212", "-"))
     body = body.strip(" .:;,…_")
+    party = re.fullmatch(r"(\d{1,5})?\s*-\s*([A-ZĐa-z]{1,6}/[A-ZĐ-]{1,12})", body)
+    if party is not None:
+        return Symbol(number=party[1] or "", notation=party[2])  # as the Party writes it: “15-CV/ĐU”
     before, slash, after = body.partition("/")
     if not slash:
         return Symbol(number=body if re.fullmatch(r"\d{1,6}[A-Za-zĐđ]?", body) else "")

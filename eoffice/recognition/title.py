@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 from eoffice.core.text import words
 from eoffice.recognition import wording
-from eoffice.recognition.head import Head, is_mark, is_salutation
+from eoffice.recognition.head import Head, is_mark, is_salutation, is_symbol
 from eoffice.recognition.layout import Line, joined
 from eoffice.records.types import OFFICIAL_LETTER
 
 #: A title is looked for among so many rows below the head.
 _TITLE_ROWS = 7
 #: How far the middle of a centred line may lie from the middle of the title, in points.
-_OFF_CENTRE = 9.0
+_OFF_CENTRE, _OFF_CENTRE_PLAIN = 9.0, 5.0
 _CONTENT = re.compile(
     r"^(kính\s|căn cứ|thực hiện|theo |xét |để |nhằm |hôm nay|vào (lúc|hồi)|điều\s+\d|(phần|chương|mục)\s+[ivx\d]|"
     r"ngày\s+\d|thời gian|[ivx]+\s*[.)]\s|\d+\s*[.)]\s|[-–•+*]\s|[a-zđ]\)\s|trên cơ sở|thi hành|tiếp theo|"
     r"chúng tôi|tên tôi|trong thời gian|ngay sau)",
     re.IGNORECASE,
 )
-_LONG_SUBJECT = 12
+#: What stands below a subject without being part of it.
+_REMARK = re.compile(r"^\((kèm|ban hành|đính|trích|dự thảo)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Title:
 
     line: Line | None = None
     slug: str | None = None
-    is_exact: bool = False
     rest: str = ""
     subject: tuple[Line, ...] = ()
 
 
 def read_title(head: Head) -> Title:
     """What stands below the head: the title, if there is one, and the subject under it."""
+    agency = wording.compact(joined(head.agency)) or "\0"
     for place, row in enumerate(head.body[:_TITLE_ROWS]):
         if is_salutation(row.text) or _CONTENT.match(row.text):
             break
@@ -46,10 +47,10 @@ def read_title(head: Head) -> Title:
             continue
         if is_mark(row.text) or row.text.startswith("("):
             continue
-        slug, is_exact, rest = _type_of(row)
+        slug, rest = _type_of(row)
         if slug is None and (head.about or len(row.words) > 14):
             break
-        return Title(row, slug, is_exact, rest, _subject_below(row, head.body[place + 1 :]))
+        return Title(row, slug, rest, _subject_below(row, head.body[place + 1 :], agency))
     return Title()
 
 
@@ -59,16 +60,15 @@ def _starts_upper(row: Line) -> bool:
     return len(letters) > 3 and letters.isupper()
 
 
-def _type_of(row: Line) -> tuple[str | None, bool, str]:
-    """The slug of the type whose name the row begins with, whether its marks agree, and what follows the name."""
-    start = wording.compact(row.text)
-    for name, exact, slug in wording.printed_types():
+def _type_of(row: Line) -> tuple[str | None, str]:
+    """The slug of the type whose name the row begins with, and what follows the name."""
+    start = "".join(c for c in wording.plain(row.text) if c.isalnum())
+    for name, slug in wording.printed_types():
         if start.startswith(name):
             rest = _after(row.text, len(name))
-            if _is_another_word(name, start, rest):
-                continue
-            return slug, wording.plain(row.text).replace(" ", "").startswith(exact.replace(" ", "")), rest
-    return None, False, ""
+            if not _is_another_word(name, start, rest):
+                return slug, rest
+    return None, ""
 
 
 def _is_another_word(name: str, start: str, rest: str) -> bool:
@@ -85,43 +85,38 @@ def _after(text: str, letters: int) -> str:
     return ""
 
 
-def _subject_below(title: Line, rows: tuple[Line, ...]) -> tuple[Line, ...]:
+def _subject_below(title: Line, rows: tuple[Line, ...], agency: str) -> tuple[Line, ...]:
     taken: list[Line] = []
     above = title
     for row in rows:
         if row.box.top - above.box.bottom > (2.6 if not taken else 1.1) * row.size:
             break
-        if not _continues(title, taken, row):
+        if not _continues(title, taken, row, agency):
             break
         taken.append(row)
         above = row
     return tuple(taken)
 
 
-def _continues(title: Line, taken: list[Line], row: Line) -> bool:
+def _continues(title: Line, taken: list[Line], row: Line, agency: str) -> bool:
     """Whether `row` is a line of the subject under `title`, of which `taken` are read."""
-    if is_salutation(row.text) or is_mark(row.text):
+    if is_salutation(row.text) or is_mark(row.text) or is_symbol(row) or _REMARK.match(row.text):
         return False
-    is_content = _CONTENT.match(row.text) is not None
-    is_centred = abs(row.box.middle - title.box.middle) < _OFF_CENTRE
-    if row.is_upper and len(row.words) > 1 and _is_authority(row, taken):
+    if row.is_upper and len(row.words) > 1 and _is_authority(row, agency):
         return False
-    if not taken:
-        if not is_centred or row.text.endswith(":"):
-            return False
-        if row.text.startswith("("):
-            return False
-        return not is_content or row.is_bold
-    if not is_centred or row.is_bold != taken[0].is_bold or row.text.startswith("("):
+    reach = _OFF_CENTRE if row.is_bold or row.certainty < 1 else _OFF_CENTRE_PLAIN
+    if abs(row.box.middle - title.box.middle) >= reach:
         return False
-    return row.is_bold or not is_content
+    begins_content = _CONTENT.match(row.text) is not None and not row.is_bold
+    if taken:
+        return row.is_bold == taken[0].is_bold and not (begins_content and not row.text[0].islower())
+    return not begins_content and not row.text.startswith("(") and not row.text.endswith((":", "./."))
 
 
-def _is_authority(row: Line, taken: list[Line]) -> bool:
+def _is_authority(row: Line, agency: str) -> bool:
     """Whether the row names who decides (“CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG …”) rather than goes on with the subject."""
-    if taken and all(line.is_upper for line in taken) and not wording.starts_with(row.text, wording.POSTS):
-        return False
-    return wording.starts_with(row.text, wording.POSTS) or wording.begins_body(row.text)
+    name = wording.compact(row.text)
+    return wording.begins_post(row.text) or name in agency or (wording.begins_body(row.text) and agency[-12:] in name)
 
 
 @dataclass(frozen=True)
@@ -142,12 +137,12 @@ def type_of(head: Head, title: Title, notation: str) -> Kind:
             return Kind(title.slug, 0.99, seen)
         if by_symbol is not None:
             return Kind(title.slug, 0.75, seen)
-        return Kind(title.slug, 0.95 if title.is_exact else 0.8, seen)
+        return Kind(title.slug, 0.95, seen)
     if title.line is not None:
         return Kind(None, 0.0)
     if head.about or _greets(head):
         lines = head.about or tuple(row for row in head.body[:3] if is_salutation(row.text))[:1]
-        if by_symbol is not None:
+        if by_symbol is not None and by_symbol != OFFICIAL_LETTER:
             return Kind(by_symbol, 0.5, lines) if not head.about else Kind(OFFICIAL_LETTER, 0.8, lines)
         return Kind(OFFICIAL_LETTER, 0.97 if head.about and head.number is not None else 0.85, lines)
     number = (head.number,) if head.number is not None else ()
@@ -161,7 +156,7 @@ def _greets(head: Head) -> bool:
 def type_by_symbol(notation: str) -> str | None:
     """The type whose abbreviation the symbol begins with; None for a letter's symbol."""
     first = re.split(r"[-/]", re.sub(r"^\d{4}/", "", notation))[0]
-    return wording.abbreviations().get(first)
+    return OFFICIAL_LETTER if first == "CV" else wording.abbreviations().get(first)
 
 
 @dataclass(frozen=True)

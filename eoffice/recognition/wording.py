@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from eoffice.core.text import canonical_tones, words
+from eoffice.core.text import canonical_tones, fold, words
 from eoffice.records.types import document_types
 
 MOTTO = ("cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam")
@@ -16,8 +16,10 @@ SECOND_MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 _WORDS = tomllib.loads((Path(__file__).parent / "data" / "words.toml").read_text(encoding="utf-8"))
 _BODIES: tuple[str, ...] = tuple(_WORDS["bodies"])
+_EDGES = ".,:;()[]"
 _PAIRS = frozenset[str](_WORDS["pairs"])
-POSTS: tuple[str, ...] = tuple(_WORDS["posts"])
+_POSTS: tuple[str, ...] = tuple(_WORDS["posts"])
+_SECOND_SIGNERS: tuple[str, ...] = tuple(_WORDS["second_signers"])
 SMALL_IN_NAMES: tuple[str, ...] = tuple(_WORDS["small_in_names"])
 SURNAMES = frozenset(canonical_tones(name) for name in _WORDS["surnames"])
 DEGREE = re.compile(rf"^(?:{'|'.join(sorted(_WORDS['degrees'], key=len, reverse=True))})(?:[.,:]|\s|$)")
@@ -41,13 +43,62 @@ def starts_with(text: str, phrases: tuple[str, ...]) -> bool:
 
 def begins_body(text: str) -> bool:
     """Whether the name of a body may begin here. Marks count: “phòng” is one, “Phong” a place."""
-    start = plain(" ".join(text.split()[:3])) + " "
-    return any(start.startswith(f"{plain(phrase)} ") for phrase in _BODIES)
+    return _begins_with(text, _BODIES)
+
+
+def begins_post(text: str) -> bool:
+    """Whether a post above a signature may begin here. Marks count: “trưởng” is one, “trường” a school."""
+    return _begins_with(text, _POSTS)
+
+
+def is_second_signer(text: str) -> bool:
+    """Whether the post is that of one who signs beside the one who answers for the document."""
+    return _begins_with(text, _SECOND_SIGNERS)
+
+
+def _begins_with(text: str, phrases: tuple[str, ...]) -> bool:
+    start = plain(" ".join(text.split()[:6])).rstrip(" .,:;") + " "
+    return any(start.startswith(f"{plain(phrase)} ") for phrase in phrases)
+
+
+def mended(syllables: list[str]) -> list[str]:
+    """Capital syllables as the fixed phrases have them: a scanner spoils marks more than letters."""
+    keys = [fold(syllable) for syllable in syllables]
+    out = list(syllables)
+    place = 0
+    while place < len(keys):
+        for length in range(min(8, len(keys) - place), 1, -1):
+            phrase = _phrases().get(" ".join(key.strip(_EDGES) for key in keys[place : place + length]))
+            if phrase is not None and all(s.isupper() for s in syllables[place : place + length]):
+                out[place : place + length] = [
+                    _dressed(old, new) for old, new in zip(syllables[place:], phrase, strict=False)
+                ]
+                place += length - 1
+                break
+        place += 1
+    return out
+
+
+def _dressed(old: str, new: str) -> str:
+    """The new syllable in capitals, with the signs that stood around the old one."""
+    core = old.strip(_EDGES)
+    return old.replace(core, new.upper()) if core else old
+
+
+@cache
+def _phrases() -> dict[str, list[str]]:
+    """Folded phrase → its syllables with marks; phrases that fold alike are left out."""
+    known: dict[str, set[str]] = {}
+    names = [kind.name.partition(" (")[0] for kind in document_types().values() if not kind.is_copy]
+    for phrase in (*_WORDS["mended"], *_POSTS, *_BODIES, *SMALL_IN_NAMES, *names):
+        if " " in phrase:
+            known.setdefault(fold(phrase), set()).add(canonical_tones(phrase).lower())
+    return {folded: next(iter(spelt)).split() for folded, spelt in known.items() if len(spelt) == 1}
 
 
 def is_one_word(before: str, after: str) -> bool:
     """Whether the last syllable of one line and the first of the next are one word."""
-    return plain(f"{before.split()[-1]} {after.split()[0]}") in _PAIRS
+    return plain(f"{before.rpartition(' ')[2]} {after.partition(' ')[0]}") in _PAIRS
 
 
 def is_surname(syllable: str) -> bool:
@@ -85,10 +136,10 @@ def compact(text: str) -> str:
 
 
 @cache
-def printed_types() -> tuple[tuple[str, str, str], ...]:
-    """Of each type: its compact name, its exact name, its slug; longer names first. Copies are no type of a text."""
+def printed_types() -> tuple[tuple[str, str], ...]:
+    """Of each type: its name in small letters without spaces, its slug; longer names first. Copies are no type."""
     known = [
-        (compact(name), plain(name), kind.slug)
+        (plain(name).replace(" ", ""), kind.slug)
         for kind in document_types().values()
         for name in [kind.name.partition(" (")[0]]
         if not kind.is_copy and kind.slug != "CONG_VAN"

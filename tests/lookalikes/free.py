@@ -21,7 +21,7 @@ _WIDTH, _HEIGHT = A4
 
 
 @dataclass
-class _Pen:
+class Pen:
     """Draws from the top down."""
 
     canvas: Canvas
@@ -79,7 +79,7 @@ def render(facts: Facts, rng: Random) -> bytes:
     """The document as PDF."""
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
-    pen = _Pen(canvas, faces(rng.choice(["Serif", "Sans", "Wide"])))
+    pen = Pen(canvas, faces(rng.choice(["Serif", "Sans", "Wide"])))
     _letter(pen, facts, rng)
     if facts.second is not None:
         pen.new_page()
@@ -89,7 +89,7 @@ def render(facts: Facts, rng: Random) -> bytes:
     return buffer.getvalue()
 
 
-def _letter(pen: _Pen, facts: Facts, rng: Random) -> None:
+def _letter(pen: Pen, facts: Facts, rng: Random) -> None:
     size = 11.0 if "Wide" in pen.faces["Regular"] else rng.choice([12.0, 13.0, 13.5])
     _head(pen, facts, rng, size)
     _title(pen, facts, rng, size)
@@ -104,7 +104,7 @@ def _letter(pen: _Pen, facts: Facts, rng: Random) -> None:
             pen.y = pen.centred(line, _WIDTH / 2, size, "Bold")
 
 
-def _head(pen: _Pen, facts: Facts, rng: Random, size: float) -> None:
+def _head(pen: Pen, facts: Facts, rng: Random, size: float) -> None:
     small = size - 1 if size > 11 else 9.0
     left, right = 168.0, 424.0
     top = pen.y
@@ -134,7 +134,7 @@ def _head(pen: _Pen, facts: Facts, rng: Random, size: float) -> None:
     pen.y = min(y, level - 20) - 22
 
 
-def _signed_in(pen: _Pen, facts: Facts, left: float, right: float, level: float, size: float) -> float:
+def _signed_in(pen: Pen, facts: Facts, left: float, right: float, level: float, size: float) -> float:
     """Number and date as form fields drawn over a line with holes; the y below."""
     hole = "\N{NO-BREAK SPACE}" * 10
     face = pen.faces["Regular"]
@@ -157,14 +157,14 @@ def _signed_in(pen: _Pen, facts: Facts, left: float, right: float, level: float,
     return level - size * 1.3
 
 
-def _field(pen: _Pen, name: str, value: str, x: float, y: float, width: float) -> None:
+def _field(pen: Pen, name: str, value: str, x: float, y: float, width: float) -> None:
     pen.canvas.acroForm.textfield(
         name=f"{name}-{pen.canvas.getPageNumber()}", value=value, x=x, y=y - 3, width=width, height=14, fontSize=11,
         borderWidth=0, fillColor=None, borderColor=None, forceBorder=False,
     )  # fmt: skip
 
 
-def _stamp(pen: _Pen, facts: Facts, rng: Random, top: float) -> None:
+def _stamp(pen: Pen, facts: Facts, rng: Random, top: float) -> None:
     x = rng.choice([_WIDTH - 180, _WIDTH - 200])
     y = top - 12
     pen.canvas.rect(x, top - 78, 142, 84)
@@ -175,7 +175,7 @@ def _stamp(pen: _Pen, facts: Facts, rng: Random, top: float) -> None:
         y -= 14
 
 
-def _title(pen: _Pen, facts: Facts, rng: Random, size: float) -> None:
+def _title(pen: Pen, facts: Facts, rng: Random, size: float) -> None:
     middle = 82 + (_WIDTH - 82 - 45) / 2
     if facts.stamp:
         pen.y -= 70
@@ -199,7 +199,7 @@ def _title(pen: _Pen, facts: Facts, rng: Random, size: float) -> None:
         )
 
 
-def _foot(pen: _Pen, facts: Facts, rng: Random, size: float) -> None:
+def _foot(pen: Pen, facts: Facts, rng: Random, size: float) -> None:
     if pen.y < 230:
         pen.new_page()
     left, right, y = 82, 420.0, pen.y - 10

@@ -12,9 +12,33 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 _DPI = 200
-_GARBAGE = "Qnyet djnh ve viec phe duyet ke hoach cua Uy ban nhan dan lbe of tbe 7n1d qwrt ldsk Cong hba xa hqi chu nghla".split(
-    " "
-)
+_GARBAGE = [
+    "Qnyet",
+    "djnh",
+    "ve",
+    "viec",
+    "phe",
+    "duyet",
+    "ke",
+    "hoach",
+    "cua",
+    "Uy",
+    "ban",
+    "nhan",
+    "dan",
+    "lbe",
+    "of",
+    "tbe",
+    "7n1d",
+    "qwrt",
+    "ldsk",
+    "Cong",
+    "hba",
+    "xa",
+    "hqi",
+    "chu",
+    "nghla",
+]
 
 
 def scanned(pdf: bytes, rng: Random, *, has_garbage: bool = False) -> bytes:

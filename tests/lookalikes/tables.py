@@ -49,14 +49,16 @@ class Setter:
         return Table(rows, colWidths=[width * mm for width in widths], style=style)
 
 
-def render(facts: Facts, rng: Random) -> bytes:
-    """The document as PDF."""
+def render(facts: Facts, rng: Random, *, is_drawn: bool = False) -> bytes:
+    """The document as PDF; `is_drawn` when only its look counts, which separate marks would spoil."""
     buffer = BytesIO()
     margin = rng.choice([20, 22, 25]) * mm
     document = SimpleDocTemplate(
         buffer, pagesize=A4, topMargin=margin, bottomMargin=margin, leftMargin=29 * mm, rightMargin=16 * mm
     )
-    document.build(story(facts, Setter(rng)), onLaterPages=_page_number)
+    setter = Setter(rng)
+    setter.is_decomposed = setter.is_decomposed and not is_drawn
+    document.build(story(facts, setter), onLaterPages=_page_number)
     return buffer.getvalue()
 
 

@@ -8,23 +8,35 @@ from pathlib import Path
 from random import Random
 
 from eoffice.records.types import document_types
-from tests.lookalikes import free, noise, tables, words
+from tests.lookalikes import free, noise, odd, tables, words
 from tests.lookalikes.facts import FIELDS, Facts, draw
 
-Family = Callable[[Facts, Random], bytes]
+#: What is finally said, and the file that says it.
+Family = Callable[[Facts, Random], tuple[Facts, bytes]]
+
+
+def _told(render: Callable[[Facts, Random], bytes]) -> Family:
+    """A family that prints the facts as they were drawn."""
+    return lambda facts, rng: (facts, render(facts, rng))
+
+
+def _odd(facts: Facts, rng: Random) -> tuple[Facts, bytes]:
+    facts, form = odd.twist(facts, rng)
+    return facts, odd.render(facts, form)
 
 
 def _scan(facts: Facts, rng: Random) -> bytes:
-    return noise.scanned(rng.choice([tables, free]).render(facts, rng), rng)
+    pdf = tables.render(facts, rng, is_drawn=True) if rng.random() < 0.5 else free.render(facts, rng)
+    return noise.scanned(pdf, rng)
 
 
 def _garbled(facts: Facts, rng: Random) -> bytes:
-    return noise.scanned(tables.render(facts, rng), rng, has_garbage=True)
+    return noise.scanned(tables.render(facts, rng, is_drawn=True), rng, has_garbage=True)
 
 
 FAMILIES: dict[str, tuple[str, Family]] = {
-    "tables": ("pdf", tables.render), "free": ("pdf", free.render), "word": ("docx", words.render),
-    "scan": ("pdf", _scan), "garbled": ("pdf", _garbled),
+    "tables": ("pdf", _told(tables.render)), "free": ("pdf", _told(free.render)), "word": ("docx", _told(words.render)), "odd": ("pdf", _odd),
+    "scan": ("pdf", _told(_scan)), "garbled": ("pdf", _told(_garbled)),
 }  # fmt: skip
 
 
@@ -36,11 +48,12 @@ def write_set(folder: Path, *, seed: int, count: int, families: tuple[str, ...])
         table = csv.DictWriter(stream, ["file", *FIELDS])
         table.writeheader()
         for place in range(count):
-            rng = Random(f"{seed}/{place}")  # noqa: S311 - look-alikes are no secret
+            rng = Random(f"{seed}/{place}")
             facts = draw(rng, slugs[place // 2 % len(slugs)] if place % 2 else None)
             family = families[place % len(families)]
             ending, render = FAMILIES[family]
             path = folder / f"{place:04d}-{family}.{ending}"
-            path.write_bytes(render(facts, rng))
+            facts, content = render(facts, rng)
+            path.write_bytes(content)
             table.writerow(facts.expected(path.name))
             yield path
