@@ -115,7 +115,7 @@ class IncomingInput(CardSchema):
 
 
 class PlaceSchema(Schema):
-    """Where on a page: its edges as shares (0 to 1) of the page's width and height, from the top left corner."""
+    """A rectangle on a page."""
 
     left = fields.Float()
     top = fields.Float()
@@ -124,16 +124,25 @@ class PlaceSchema(Schema):
 
 
 class ProposalSchema(Schema):
-    """A proposed value: `confidence` from 0 to 1, `page` from 1. `value` is null when nothing could be read.
+    """A proposed value; `box` is null where the file has no places, and for what the absence of a mark says."""
 
-    From a confidence of 0.9 on a value is sure: at most one in a hundred such is wrong. `box` is null where the file
-    has no places, and for what the absence of a mark says.
-    """
-
-    value = fields.Raw(allow_none=True, metadata={"type": ["string", "integer", "null"]})
-    confidence = fields.Float(validate=validate.Range(min=0, max=1))
-    page = fields.Integer(allow_none=True)
-    box = fields.Nested(PlaceSchema, allow_none=True)
+    value = fields.Raw(
+        allow_none=True,
+        metadata={"type": ["string", "integer", "null"], "description": "null when nothing could be read"},
+    )
+    confidence = fields.Float(
+        validate=validate.Range(min=0, max=1),
+        metadata={"description": "from 0.9 on the value is sure: at most one in a hundred such is wrong"},
+    )
+    page = fields.Integer(allow_none=True, metadata={"description": "from 1"})
+    box = fields.Nested(
+        PlaceSchema,
+        allow_none=True,
+        metadata={
+            "description": "where it was read: the edges as shares (0 to 1) of the page's width and height, "
+            "from its top left corner; also given where something stands that could not be read"
+        },
+    )
 
 
 class ProposalsSchema(Schema):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eoffice.content.extraction.legacy import is_syllable
 from eoffice.core.text import canonical_tones, nfc, words
 from eoffice.recognition import wording
 from eoffice.recognition.head import is_mark
@@ -59,7 +60,7 @@ def _by_weight(lines: list[Line], text: str) -> Issuer:
     while start and lines[start - 1].is_bold:
         start -= 1
     groups = _written_out(bodies_in(lines[start:]), text)
-    is_plain = len(groups) == 1 and not _is_joint(groups[0])
+    is_plain = len(groups) == 1 and not _is_joint(groups[0]) and wording.begins_body(groups[0][0].text)
     return Issuer(joined(groups[-1]), 0.97 if is_plain else 0.75, tuple(groups[-1]))
 
 
@@ -144,15 +145,20 @@ def _as_in_text(name: str, text: str) -> str | None:
 
 def _sentence_case(name: str) -> str:
     """Small letters where a phrase is known to have them, a capital at every other syllable."""
-    syllables = name.lower().split()
-    keys = [canonical_tones(syllable) for syllable in syllables]
+    given = name.split()
+    keys = [canonical_tones(syllable.lower()) for syllable in given]
     small = {place for place, key in enumerate(keys) if key in _ALWAYS_SMALL}
-    for phrase in wording.SMALL_IN_NAMES:
+    for phrase, skipped in (*((sector, 1) for sector in wording.SECTORS), *((p, 0) for p in wording.SMALL_IN_NAMES)):
         parts = phrase.split()
         for place in range(len(keys) - len(parts) + 1):
-            if keys[place : place + len(parts)] == parts:
-                small.update(range(place, place + len(parts)))
-    small -= {place for place in small if place == 0 or syllables[place - 1] in {"-", "–"}}
-    return " ".join(
-        syllable if place in small else syllable[:1].upper() + syllable[1:] for place, syllable in enumerate(syllables)
-    )
+            if [key.rstrip(",") for key in keys[place : place + len(parts)]] == parts:
+                small.update(range(place + skipped, place + len(parts)))
+    small -= {place for place in small if place == 0 or given[place - 1] in {"-", "–"}}
+    return " ".join(_cased(syllable, is_small=place in small) for place, syllable in enumerate(given))
+
+
+def _cased(syllable: str, *, is_small: bool) -> str:
+    low = syllable.lower()
+    if not is_syllable(low.strip("(),.;")):
+        return syllable  # an abbreviation, a number, a dash
+    return low if is_small else low[:1].upper() + low[1:]

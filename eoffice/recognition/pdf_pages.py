@@ -13,7 +13,7 @@ from PIL import Image
 
 from eoffice.content.extraction.legacy import to_unicode
 from eoffice.content.extraction.pdf import flat_page, open_document
-from eoffice.core.text import nfc
+from eoffice.recognition import wording
 from eoffice.recognition.layout import Box, Page, Word
 
 _BOLD_WEIGHT, _FORCE_BOLD, _ITALIC_FLAG = 600, 1 << 18, 1 << 6
@@ -152,7 +152,7 @@ def _grown(
 
 def _word(signs: _Signs, letters: list[str], first: int, around: tuple[float, float, float, float]) -> Word:
     is_bold, is_italic = signs.style(first)
-    return Word(nfc("".join(letters)), signs.seen(around), is_bold, is_italic)
+    return Word(wording.spelt("".join(letters)), signs.seen(around), is_bold, is_italic)
 
 
 def _in_unicode(words: Iterator[Word]) -> list[Word]:
@@ -163,6 +163,6 @@ def _in_unicode(words: Iterator[Word]) -> list[Word]:
     if len(converted) != len(held):
         return held
     return [
-        word if word.text == text else Word(nfc(text), word.box, word.is_bold, word.is_italic)
+        word if word.text == text else Word(wording.spelt(text), word.box, word.is_bold, word.is_italic)
         for word, text in zip(held, converted, strict=True)
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eoffice.core.text import words
+from eoffice.recognition import wording
 from eoffice.recognition.head import Head, begins_letter, is_mark, is_symbol, read_head
 from eoffice.recognition.issuer import issuer_of, running_name
 from eoffice.recognition.layout import Box, Line, Page, segments_of
@@ -100,8 +101,10 @@ def _read_first(desk: _Desk, head: Head, page: Page) -> str:
         desk.propose("subject", subject.text, subject.confidence, subject.lines)
     text = "\n".join(row.text for row in head.body)
     issuer = issuer_of(head.agency, text)
-    if issuer is not None:
+    if issuer is not None and head.number is not None:
         desk.propose("issuer", issuer.text, issuer.confidence, issuer.lines)
+    elif issuer is not None and wording.begins_body(issuer.text):
+        desk.propose("issuer", issuer.text, min(issuer.confidence, 0.7), issuer.lines)
     _read_urgency(desk, page)
     return text
 

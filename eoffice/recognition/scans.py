@@ -17,7 +17,6 @@ from statistics import median
 from PIL import Image, ImageOps, ImageSequence
 
 from eoffice.content.outcome import TextProblem, Unreadable
-from eoffice.core.text import nfc
 from eoffice.recognition import wording
 from eoffice.recognition.layout import Box, Page, Word
 from eoffice.recognition.pdf_pages import PdfPages
@@ -30,7 +29,9 @@ MOST_SCANNED = 5
 _FEW_WORDS = 12
 _MOST_PIXELS = 60_000_000
 _SECONDS = 40
-_LEAST_CERTAINTY = 25.0
+_LEAST_CERTAINTY, _LONG = 25.0, 5
+#: What dust and strokes beside a word are read as.
+_SPECKS = " _|~`\u2018\u2019"
 
 
 @cache
@@ -115,8 +116,8 @@ def _words(table: str, scale: float) -> list[tuple[str, Word]]:
     """The words of a TSV with the key of their line; what is no word is left out."""
     found = []
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text, certainty = nfc(row.get("text") or "").strip(), float(row.get("conf") or -1)
-        if not text or certainty < _LEAST_CERTAINTY or not any(_is_letter(c) for c in text):
+        text, certainty = wording.spelt(row.get("text") or "").strip(_SPECKS), float(row.get("conf") or -1)
+        if not text or certainty < _least(text) or not any(_is_letter(c) for c in text):
             continue
         left, top, width, height = (int(row[name]) * scale for name in ("left", "top", "width", "height"))
         if height > 60 or width < 1:
@@ -124,6 +125,11 @@ def _words(table: str, scale: float) -> list[tuple[str, Word]]:
         key = "/".join(row[name] for name in ("block_num", "par_num", "line_num"))
         found.append((key, Word(text, Box(left, top, left + width, top + height), certainty=certainty / 100)))
     return found
+
+
+def _least(text: str) -> float:
+    """How certain a word must be to count: specks are read as short words, symbols as long ones of doubt."""
+    return _LEAST_CERTAINTY if len(text) < _LONG else 0.0
 
 
 def _is_letter(character: str) -> bool:

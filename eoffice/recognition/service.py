@@ -18,7 +18,8 @@ from eoffice.core.config import Config
 from eoffice.recognition.recogniser import FIELDS, Place, Proposal
 
 _READERS = "eoffice.recognition.readers"
-_MODULE = "eoffice.recognition.reader"
+#: What the recognising processes run.
+MODULE = "eoffice.recognition.reader"
 _MOST_READERS = 2
 #: A sheet is no letter: its pages are not laid out for recognition.
 _LETTERS = OFFICE - {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.TXT}
@@ -26,7 +27,7 @@ _LETTERS = OFFICE - {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.TXT}
 
 def prepare(app: Flask) -> None:
     """Give `app` its pool of recognising processes; none is started yet."""
-    app.extensions[_READERS] = ReadingPool(_MOST_READERS, _MODULE)
+    app.extensions[_READERS] = ReadingPool(_MOST_READERS, MODULE)
 
 
 def propose_for_upload(actor: Actor, *, stream: BinaryIO, name: str, field: str) -> dict[str, Proposal]:

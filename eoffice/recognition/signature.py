@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eoffice.core.text import fold, words
+from eoffice.core.text import fold
 from eoffice.recognition import wording
 from eoffice.recognition.layout import Line, Page, segments_of
 
@@ -100,7 +100,7 @@ def _post_lines(segments: Sequence[Line], place: int) -> list[Line]:
             break
         if part.box.level - last.box.level < 0.5 * last.size or abs(part.box.middle - last.box.middle) > 45:
             continue
-        if not part.is_upper or _is_capital_name(part):
+        if not part.is_upper:
             break
         lines.append(part)
     return lines
@@ -126,7 +126,7 @@ def _signature(post: list[Line], below: list[Line]) -> Signature | None:
             break
         name = person_name(part.text)
         if name:
-            sure = 0.96 if wording.is_surname(name.split()[0]) else 0.7
+            sure = 0.96 if wording.is_surname(name.split()[0]) and not part.is_upper else 0.7
             return Signature(text, tuple(post), name, part, sure)
     return Signature(text, tuple(post), confidence=0.6)
 
@@ -195,19 +195,6 @@ def person_name(text: str) -> str:
     if not _NAME.match(rest) or not 2 <= len(rest.split()) <= 6 or len(rest) > 40:
         return ""
     if rest.isupper():
-        return rest.title() if words(rest)[0] in wording.SURNAMES and not wording.begins_post(rest) else ""
-    return (
-        rest
-        if all(word[0].isupper() and word[1:].islower() for word in re.split(r"[ -]", rest) if len(word) > 1)
-        else ""
-    )
-
-
-def _is_capital_name(part: Line) -> bool:
-    """Whether a capital line is a person's name rather than a further line of the post."""
-    return (
-        2 <= len(part.words) <= 5
-        and bool(person_name(part.text))
-        and not {"va", "phuong", "xa", "tinh"} & set(words(part.text))
-        and not wording.begins_body(part.text)
-    )
+        return rest.title() if wording.is_surname(rest.split()[0]) and not wording.begins_post(rest) else ""
+    parts = [part for part in re.split(r"[ -]", rest) if len(part) > 1]
+    return rest if all(part[0].isupper() and part[1:].islower() for part in parts) else ""

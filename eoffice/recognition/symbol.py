@@ -32,6 +32,7 @@ def read_symbol(text: str) -> Symbol:
     party = re.fullmatch(r"(\d{1,5})?\s*-\s*([A-ZĐa-z]{1,6}/[A-ZĐ-]{1,12})", body)
     if party is not None:
         return Symbol(number=party[1] or "", notation=party[2])  # as the Party writes it: “15-CV/ĐU”
+    body = re.sub(r"^(\d+)(?=[A-ZĐ]{2,4}-[A-ZĐ]{2})", r"\1/", body)  # a stroke that the scanner lost
     before, slash, after = body.partition("/")
     if not slash:
         return Symbol(number=body if re.fullmatch(r"\d{1,6}[A-Za-zĐđ]?", body) else "")

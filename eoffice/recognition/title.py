@@ -140,7 +140,7 @@ def type_of(head: Head, title: Title, notation: str) -> Kind:
         return Kind(title.slug, 0.95, seen)
     if title.line is not None:
         return Kind(None, 0.0)
-    if head.about or _greets(head):
+    if head.about or (_greets(head) and head.number is not None):
         lines = head.about or tuple(row for row in head.body[:3] if is_salutation(row.text))[:1]
         if by_symbol is not None and by_symbol != OFFICIAL_LETTER:
             return Kind(by_symbol, 0.5, lines) if not head.about else Kind(OFFICIAL_LETTER, 0.8, lines)

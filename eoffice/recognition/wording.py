@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from eoffice.core.text import canonical_tones, fold, words
+from eoffice.core.text import canonical_tones, fold, nfc, words
 from eoffice.records.types import document_types
 
 MOTTO = ("cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam")
@@ -16,10 +16,12 @@ SECOND_MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 _WORDS = tomllib.loads((Path(__file__).parent / "data" / "words.toml").read_text(encoding="utf-8"))
 _BODIES: tuple[str, ...] = tuple(_WORDS["bodies"])
+_TWINS = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
 _EDGES = ".,:;()[]"
 _PAIRS = frozenset[str](_WORDS["pairs"])
 _POSTS: tuple[str, ...] = tuple(_WORDS["posts"])
 _SECOND_SIGNERS: tuple[str, ...] = tuple(_WORDS["second_signers"])
+SECTORS: tuple[str, ...] = tuple(_WORDS["sectors"])
 SMALL_IN_NAMES: tuple[str, ...] = tuple(_WORDS["small_in_names"])
 SURNAMES = frozenset(canonical_tones(name) for name in _WORDS["surnames"])
 DEGREE = re.compile(rf"^(?:{'|'.join(sorted(_WORDS['degrees'], key=len, reverse=True))})(?:[.,:]|\s|$)")
@@ -33,6 +35,11 @@ SIGNING_NOTE = re.compile(
 )
 ABOUT = re.compile(r"^v\s*[/.]\s*v\b", re.IGNORECASE)
 ABOUT_LONG = re.compile(r"^(v\s*/\s*v\b\s*[.:]?\s*|về việc\s*:?\s*)", re.IGNORECASE)
+
+
+def spelt(text: str) -> str:
+    """A word in NFC, with the Đ of our alphabet where its Nordic twins were typed."""
+    return nfc(text).translate(_TWINS)
 
 
 def starts_with(text: str, phrases: tuple[str, ...]) -> bool:

@@ -17,7 +17,7 @@ from eoffice.content.extractor import read_file
 from eoffice.content.kinds import Kind
 from eoffice.content.ole import MAGIC
 from eoffice.content.outcome import Limits, TextProblem, Unreadable
-from eoffice.core.text import nfc
+from eoffice.recognition import wording
 from eoffice.recognition.layout import Box, Page, Word
 
 _WIDTH, _HEIGHT = 595.0, 842.0
@@ -141,7 +141,7 @@ def _runs(paragraph: etree._Element) -> list[tuple[str, bool]]:
             continue
         text = "".join(_sign(part) for part in run)
         is_bold = _has(run, "b")
-        for place, piece in enumerate(nfc(text).split(" ")):
+        for place, piece in enumerate(wording.spelt(text).split(" ")):
             for piece_place, word in enumerate(piece.split() or [""]):
                 if place == 0 and piece_place == 0 and is_open and words and word:
                     words[-1] = (words[-1][0] + word, words[-1][1])

@@ -69,11 +69,19 @@ class Facts:
     def expected(self, file: str) -> dict[str, str]:
         """The row of the table of right answers."""
         return {
-            "file": file, "number": self.number, "notation": self.notation,
-            "issued_on": self.on.isoformat() if self.has_day else "", "issuer": self.sender.name, "type": self.slug,
-            "subject": self.subject, "signer_name": self.signer, "signer_position": " / ".join(self.post),
-            "urgency": {"": "normal", "KHẨN": "urgent", "THƯỢNG KHẨN": "very_urgent", "HỎA TỐC": "express"}[self.urgency],
-        }  # fmt: skip
+            "file": file,
+            "number": self.number,
+            "notation": self.notation,
+            "issued_on": self.on.isoformat() if self.has_day else "",
+            "issuer": self.sender.name,
+            "type": self.slug,
+            "subject": self.subject,
+            "signer_name": self.signer,
+            "signer_position": " / ".join(self.post),
+            "urgency": {"": "normal", "KHẨN": "urgent", "THƯỢNG KHẨN": "very_urgent", "HỎA TỐC": "express"}[
+                self.urgency
+            ],
+        }
 
 
 def draw(rng: Random, slug: str | None = None) -> Facts:
@@ -87,15 +95,23 @@ def draw(rng: Random, slug: str | None = None) -> Facts:
     )
     day = date(2026, 1, 1) + timedelta(days=rng.randrange(330))
     facts = Facts(
-        sender=sender, slug=slug, title="" if slug == "CONG_VAN" else title, number=number,
-        notation=_notation(rng, sender, slug), on=day, has_day=rng.random() > 0.08, place=rng.choice(WORDS["places"]),
-        subject="" if slug in WITHOUT_SUBJECT else _subject(rng, slug), post=rng.choice(sender.posts), signer=_person(rng),
+        sender=sender,
+        slug=slug,
+        title="" if slug == "CONG_VAN" else title,
+        number=number,
+        notation=_notation(rng, sender, slug),
+        on=day,
+        has_day=rng.random() > 0.08,
+        place=rng.choice(WORDS["places"]),
+        subject="" if slug in WITHOUT_SUBJECT else _subject(rng, slug),
+        post=rng.choice(sender.posts),
+        signer=_person(rng),
         degree=rng.choice(WORDS["degrees"]) if rng.random() < 0.12 else "",
         addressees=tuple(rng.sample(_bodies(), rng.randint(1, 3))) if slug in ADDRESSED else (),
         grounds=tuple(WORDS["grounds"]) if slug in {"QUYET_DINH", "NGHI_QUYET"} else (),
         body=tuple(rng.choices(WORDS["body"], k=rng.randint(3, 9))),
         recipients=(*rng.sample(WORDS["recipients"], rng.randint(2, 5)), f"Lưu: VT, {rng.choice(sender.drafters)}."),
-    )  # fmt: skip
+    )
     return _with_traps(rng, facts)
 
 
@@ -103,11 +119,27 @@ def _with_traps(rng: Random, facts: Facts) -> Facts:
     if rng.random() < 0.1:
         facts = replace(facts, urgency=rng.choice(["KHẨN", "THƯỢNG KHẨN", "HỎA TỐC"]))
     if rng.random() < 0.15:
-        facts = replace(facts, stamp=("UBND PHƯỜNG LÊ LỢI", "ĐẾN", f"Số: {rng.randint(100, 9999)}",
-                                      f"Ngày: {rng.randint(1, 28)}/{rng.randint(1, 12)}/2026", "Chuyển: ........"))  # fmt: skip
+        facts = replace(
+            facts,
+            stamp=(
+                "UBND PHƯỜNG LÊ LỢI",
+                "ĐẾN",
+                f"Số: {rng.randint(100, 9999)}",
+                f"Ngày: {rng.randint(1, 28)}/{rng.randint(1, 12)}/2026",
+                "Chuyển: ........",
+            ),
+        )
     if rng.random() < 0.15:
-        facts = replace(facts, annex=("PHỤ LỤC", "DANH SÁCH KÈM THEO", "(Kèm theo Quyết định số 99/QĐ-XYZ ngày 01/01/2025)",
-                                      "CHỦ TỊCH", "Trần Văn Phụ Lục"))  # fmt: skip
+        facts = replace(
+            facts,
+            annex=(
+                "PHỤ LỤC",
+                "DANH SÁCH KÈM THEO",
+                "(Kèm theo Quyết định số 99/QĐ-XYZ ngày 01/01/2025)",
+                "CHỦ TỊCH",
+                "Trần Văn Phụ Lục",
+            ),
+        )
     if rng.random() < 0.06:
         facts = replace(facts, second=draw(rng))
     return facts
@@ -141,16 +173,27 @@ def _person(rng: Random) -> str:
 
 
 def _bodies() -> list[str]:
-    return ["Ủy ban nhân dân thành phố", "Sở Nội vụ", "Các phòng, ban chuyên môn thuộc phường", "Ông Nguyễn Văn Hòa, số 12 Lê Lợi",
-            "Công an phường", "Ban Thường vụ Đảng ủy phường", "Trường Tiểu học Vỹ Dạ"]  # fmt: skip
+    return [
+        "Ủy ban nhân dân thành phố",
+        "Sở Nội vụ",
+        "Các phòng, ban chuyên môn thuộc phường",
+        "Ông Nguyễn Văn Hòa, số 12 Lê Lợi",
+        "Công an phường",
+        "Ban Thường vụ Đảng ủy phường",
+        "Trường Tiểu học Vỹ Dạ",
+    ]
 
 
 _COMMITTEE = (
-    ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), ("CHỦ TỊCH",),
-    ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), ("Q. CHỦ TỊCH",),
+    ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+    ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+    ("CHỦ TỊCH",),
+    ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+    ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
+    ("Q. CHỦ TỊCH",),
     ("TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"),
     ("TUQ. CHỦ TỊCH", "TRƯỞNG PHÒNG KINH TẾ, HẠ TẦNG VÀ ĐÔ THỊ"),
-)  # fmt: skip
+)
 _DIRECTOR = (
     ("GIÁM ĐỐC",),
     ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
@@ -196,10 +239,16 @@ def _province(_rng: Random, _ward: str, province: str) -> Sender:
 
 
 def _department(rng: Random, _ward: str, province: str) -> Sender:
-    name, short = rng.choice([
-        ("Sở Nội vụ", "SNV"), ("Sở Giáo dục và Đào tạo", "SGDĐT"), ("Sở Nông nghiệp và Môi trường", "SNNMT"),
-        ("Sở Văn hóa, Thể thao và Du lịch", "SVHTTDL"), ("Thanh tra thành phố", "TTTP"), ("Ban Quản lý Khu kinh tế, công nghiệp", "KKTCN"),
-    ])  # fmt: skip
+    name, short = rng.choice(
+        [
+            ("Sở Nội vụ", "SNV"),
+            ("Sở Giáo dục và Đào tạo", "SGDĐT"),
+            ("Sở Nông nghiệp và Môi trường", "SNNMT"),
+            ("Sở Văn hóa, Thể thao và Du lịch", "SVHTTDL"),
+            ("Thanh tra thành phố", "TTTP"),
+            ("Ban Quản lý Khu kinh tế, công nghiệp", "KKTCN"),
+        ]
+    )
     lines = (name.upper(),) if len(name) < 30 else _broken(name)
     return Sender(name, lines, short, _DIRECTOR, (f"ỦY BAN NHÂN DÂN {province}".upper(),), ("TCCB", "VP", "CĐS"))
 
@@ -211,8 +260,14 @@ def _council(_rng: Random, ward: str, _province: str) -> Sender:
 
 def _ministry(rng: Random, _ward: str, _province: str) -> Sender:
     if rng.random() < 0.5:
-        return Sender("Bộ Nội vụ", ("BỘ NỘI VỤ",), "BNV", (("BỘ TRƯỞNG",), ("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"),
-                      ("TL. BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ CÔNG CHỨC - VIÊN CHỨC")), (), ("CCVC", "TCBC"))  # fmt: skip
+        return Sender(
+            "Bộ Nội vụ",
+            ("BỘ NỘI VỤ",),
+            "BNV",
+            (("BỘ TRƯỞNG",), ("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"), ("TL. BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ CÔNG CHỨC - VIÊN CHỨC")),
+            (),
+            ("CCVC", "TCBC"),
+        )
     posts = (("CỤC TRƯỞNG",), ("KT. CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG"))
     return Sender(
         "Cục Chuyển đổi số quốc gia",
@@ -237,20 +292,27 @@ def _school(rng: Random, ward: str, _province: str) -> Sender:
 
 
 def _company(rng: Random, _ward: str, _province: str) -> Sender:
-    name, short = rng.choice([
-        ("Công ty Cổ phần Môi trường và Công trình đô thị", "MTĐT"), ("Công ty TNHH Một thành viên Cấp nước Miền Trung", "CNMT"),
-        ("Công ty Điện lực Lạc Giang", "LGPC"),
-    ])  # fmt: skip
+    name, short = rng.choice(
+        [
+            ("Công ty Cổ phần Môi trường và Công trình đô thị", "MTĐT"),
+            ("Công ty TNHH Một thành viên Cấp nước Miền Trung", "CNMT"),
+            ("Công ty Điện lực Lạc Giang", "LGPC"),
+        ]
+    )
     posts = (("GIÁM ĐỐC",), ("TỔNG GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC KỸ THUẬT"))
     parent = ("TỔNG CÔNG TY ĐIỆN LỰC MIỀN TRUNG",) if short == "LGPC" else ()
     return Sender(name, _broken(name) if len(name) > 30 else (name.upper(),), short, posts, parent, ("KHKD", "HC"))
 
 
 def _unit(rng: Random, ward: str, _province: str) -> Sender:
-    name, short, post = rng.choice([
-        ("Văn phòng HĐND và UBND", "VP", "CHÁNH VĂN PHÒNG"), ("Phòng Kinh tế, Hạ tầng và Đô thị", "KTHTĐT", "TRƯỞNG PHÒNG"),
-        ("Trung tâm Phục vụ hành chính công", "TTPVHCC", "GIÁM ĐỐC"), ("Phòng Văn hóa - Xã hội", "VHXH", "TRƯỞNG PHÒNG"),
-    ])  # fmt: skip
+    name, short, post = rng.choice(
+        [
+            ("Văn phòng HĐND và UBND", "VP", "CHÁNH VĂN PHÒNG"),
+            ("Phòng Kinh tế, Hạ tầng và Đô thị", "KTHTĐT", "TRƯỞNG PHÒNG"),
+            ("Trung tâm Phục vụ hành chính công", "TTPVHCC", "GIÁM ĐỐC"),
+            ("Phòng Văn hóa - Xã hội", "VHXH", "TRƯỞNG PHÒNG"),
+        ]
+    )
     posts = ((post,), (f"KT. {post}", f"PHÓ {post}"))
     return Sender(name, (name.upper(),), short, posts, (f"ỦY BAN NHÂN DÂN PHƯỜNG {ward}".upper(),), ("HC",))
 

@@ -10,9 +10,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 _ROOT = Path("/usr/share/fonts/truetype")
 _FILES = {
-    "Serif": "liberation2/LiberationSerif-{}.ttf", "Sans": "liberation2/LiberationSans-{}.ttf",
+    "Serif": "liberation2/LiberationSerif-{}.ttf",
+    "Sans": "liberation2/LiberationSans-{}.ttf",
     "Wide": "dejavu/DejaVuSerif{}.ttf",
-}  # fmt: skip
+}
 _WIDE = {"Regular": "", "Bold": "-Bold", "Italic": "-Italic", "BoldItalic": "-BoldItalic"}
 
 

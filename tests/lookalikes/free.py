@@ -159,9 +159,18 @@ def _signed_in(pen: Pen, facts: Facts, left: float, right: float, level: float, 
 
 def _field(pen: Pen, name: str, value: str, x: float, y: float, width: float) -> None:
     pen.canvas.acroForm.textfield(
-        name=f"{name}-{pen.canvas.getPageNumber()}", value=value, x=x, y=y - 3, width=width, height=14, fontSize=11,
-        borderWidth=0, fillColor=None, borderColor=None, forceBorder=False,
-    )  # fmt: skip
+        name=f"{name}-{pen.canvas.getPageNumber()}",
+        value=value,
+        x=x,
+        y=y - 3,
+        width=width,
+        height=14,
+        fontSize=11,
+        borderWidth=0,
+        fillColor=None,
+        borderColor=None,
+        forceBorder=False,
+    )
 
 
 def _stamp(pen: Pen, facts: Facts, rng: Random, top: float) -> None:

@@ -46,6 +46,7 @@ def scanned(pdf: bytes, rng: Random, *, has_garbage: bool = False) -> bytes:
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
     source = pypdfium2.PdfDocument(pdf)
+    source.init_forms()
     for page in source:
         jpeg = BytesIO()
         _noisy(page.render(scale=_DPI / 72, grayscale=True, may_draw_forms=True).to_pil(), rng).save(

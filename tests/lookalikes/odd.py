@@ -1,4 +1,4 @@
-"""Family 4: what the decree did not foresee: the Party's form, one column, capital subjects, two signers, two issuers."""
+"""Family 4: what the decree did not foresee: the Party's form, one column, capital subjects, two who sign."""
 
 from __future__ import annotations
 
@@ -27,20 +27,54 @@ def twist(facts: Facts, rng: Random) -> tuple[Facts, Callable[[Pen, Facts], None
             facts.sender, name=f"Đảng ủy phường {rng.choice(WORDS['wards'])}", parent=("ĐẢNG BỘ THÀNH PHỐ HUẾ",)
         )
         facts = replace(
-            facts, sender=replace(sender, lines=(sender.name.upper(),)), urgency="", title="QUYẾT ĐỊNH", slug="QUYET_DINH",
-            notation="QĐ/ĐU", number=str(rng.randint(1, 900)), post=("T/M BAN THƯỜNG VỤ", "BÍ THƯ"), grounds=(),
+            facts,
+            sender=replace(sender, lines=(sender.name.upper(),)),
+            urgency="",
+            title="QUYẾT ĐỊNH",
+            slug="QUYET_DINH",
+            notation="QĐ/ĐU",
+            number=str(rng.randint(1, 900)),
+            post=("T/M BAN THƯỜNG VỤ", "BÍ THƯ"),
+            grounds=(),
             subject="về việc chuẩn y kết quả bầu cử bổ sung chức danh Bí thư chi bộ",
-        )  # fmt: skip
+        )
     elif form is _contract:
-        facts = replace(facts, title="HỢP ĐỒNG", slug="HOP_DONG", subject="Cung cấp dịch vụ bảo trì phần mềm", notation="HĐ-MTĐT",
-                        grounds=(), addressees=(), post=(), signer="", sender=_nobody(facts))  # fmt: skip
+        facts = replace(
+            facts,
+            title="HỢP ĐỒNG",
+            slug="HOP_DONG",
+            subject="Cung cấp dịch vụ bảo trì phần mềm",
+            notation="HĐ-MTĐT",
+            grounds=(),
+            addressees=(),
+            post=(),
+            signer="",
+            sender=_nobody(facts),
+        )
     elif form is _minutes:
-        facts = replace(facts, title="BIÊN BẢN", slug="BIEN_BAN", subject="Họp xét duyệt hồ sơ bảo trợ xã hội", grounds=(),
-                        addressees=(), notation=f"BB-{facts.sender.abbreviation}", post=("CHỦ TỌA",))  # fmt: skip
+        facts = replace(
+            facts,
+            title="BIÊN BẢN",
+            slug="BIEN_BAN",
+            subject="Họp xét duyệt hồ sơ bảo trợ xã hội",
+            grounds=(),
+            addressees=(),
+            notation=f"BB-{facts.sender.abbreviation}",
+            post=("CHỦ TỌA",),
+        )
     elif form is _joint:
-        facts = replace(facts, title="KẾ HOẠCH", slug="KE_HOACH", subject="Phối hợp tuyên truyền, phổ biến pháp luật năm 2026",
-                        notation="KHLT-SNV-STP", post=(), signer="", sender=replace(facts.sender, name="Sở Nội vụ - Sở Tư pháp", parent=()),
-                        grounds=(), addressees=())  # fmt: skip
+        facts = replace(
+            facts,
+            title="KẾ HOẠCH",
+            slug="KE_HOACH",
+            subject="Phối hợp tuyên truyền, phổ biến pháp luật năm 2026",
+            notation="KHLT-SNV-STP",
+            post=(),
+            signer="",
+            sender=replace(facts.sender, name="Sở Nội vụ - Sở Tư pháp", parent=()),
+            grounds=(),
+            addressees=(),
+        )
     elif not facts.title:
         facts = replace(facts, title="BÁO CÁO", slug="BAO_CAO", notation=f"BC-{facts.sender.abbreviation}")
     return facts, form

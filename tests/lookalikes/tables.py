@@ -83,8 +83,9 @@ def _head(facts: Facts, setter: Setter) -> list[Any]:
     left.append(HRFlowable(width=25 * mm, thickness=0.5, color="black"))
     right = [
         setter.text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Bold", 12 if setter.columns[1] > 92 else 11.5),
-        setter.text("Độc lập - Tự do - Hạnh phúc", "Bold", 13), HRFlowable(width=55 * mm, thickness=0.5, color="black"),
-    ]  # fmt: skip
+        setter.text("Độc lập - Tự do - Hạnh phúc", "Bold", 13),
+        HRFlowable(width=55 * mm, thickness=0.5, color="black"),
+    ]
     below: list[Any] = [Spacer(1, 4), setter.text(facts.symbol, size=13)]
     if not facts.title:
         below.append(setter.text(f"V/v {facts.subject}", size=12, spaceBefore=6))

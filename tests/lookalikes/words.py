@@ -48,9 +48,15 @@ def _letter(document: Any, facts: Facts, rng: Random) -> None:
 
 
 def _write(
-    paragraph: Any, text: str, *, bold: bool = False, italic: bool = False, align: Any = None, size: float | None = None,
+    paragraph: Any,
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    align: Any = None,
+    size: float | None = None,
     indent: bool = False,
-) -> Any:  # fmt: skip
+) -> Any:
     run = paragraph.add_run(text)
     run.bold, run.italic = bold, italic
     if size is not None:
@@ -86,8 +92,10 @@ def _left(facts: Facts) -> list[tuple[str, dict[str, Any]]]:
 def _head_in_table(document: Any, facts: Facts, rng: Random) -> None:
     is_one_row = rng.random() < 0.4
     table = _table(document, (67, 98), 1 if is_one_row else 2)
-    right: list[tuple[str, dict[str, Any]]] = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", {"size": 12, "bold": True}),
-             ("Độc lập - Tự do - Hạnh phúc", {"size": 13, "bold": True})]  # fmt: skip
+    right: list[tuple[str, dict[str, Any]]] = [
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", {"size": 12, "bold": True}),
+        ("Độc lập - Tự do - Hạnh phúc", {"size": 13, "bold": True}),
+    ]
     symbol: list[tuple[str, dict[str, Any]]] = [(facts.symbol, {"size": 13})]
     if not facts.title:
         symbol.append((f"V/v {facts.subject}", {"size": 12}))
@@ -139,8 +147,10 @@ def _title(document: Any, facts: Facts, rng: Random) -> None:
 
 def _recipients(facts: Facts) -> list[tuple[str, dict[str, Any]]]:
     left = {"align": ALIGN.LEFT}
-    return [("Nơi nhận:", {**left, "bold": True, "italic": True, "size": 12}),
-            *((f"- {line.rstrip('.')};", {**left, "size": 11}) for line in facts.recipients)]  # fmt: skip
+    return [
+        ("Nơi nhận:", {**left, "bold": True, "italic": True, "size": 12}),
+        *((f"- {line.rstrip('.')};", {**left, "size": 11}) for line in facts.recipients),
+    ]
 
 
 def _foot_in_table(document: Any, facts: Facts, rng: Random) -> None:

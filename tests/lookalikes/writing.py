@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from eoffice.records.types import document_types
-from tests.lookalikes import free, noise, odd, tables, words
+from tests.lookalikes import free, noise, odd, tables, ward, words
 from tests.lookalikes.facts import FIELDS, Facts, draw
 
 #: What is finally said, and the file that says it.
@@ -35,13 +35,19 @@ def _garbled(facts: Facts, rng: Random) -> bytes:
 
 
 FAMILIES: dict[str, tuple[str, Family]] = {
-    "tables": ("pdf", _told(tables.render)), "free": ("pdf", _told(free.render)), "word": ("docx", _told(words.render)), "odd": ("pdf", _odd),
-    "scan": ("pdf", _told(_scan)), "garbled": ("pdf", _told(_garbled)),
-}  # fmt: skip
+    "tables": ("pdf", _told(tables.render)),
+    "free": ("pdf", _told(free.render)),
+    "odd": ("pdf", _odd),
+    "word": ("docx", _told(words.render)),
+    "ward": ("pdf", ward.as_pdf),
+    "ward-word": ("docx", ward.as_word),
+    "scan": ("pdf", _told(_scan)),
+    "garbled": ("pdf", _told(_garbled)),
+}
 
 
 def write_set(folder: Path, *, seed: int, count: int, families: tuple[str, ...]) -> Iterator[Path]:
-    """Write `count` documents and `expected.csv`; the types take turns, so that all come up. Equal seeds, equal facts."""
+    """Write `count` documents and `expected.csv`; the types take turns, so that all come up."""
     folder.mkdir(parents=True, exist_ok=True)
     slugs = [slug for slug, kind in document_types().items() if not kind.is_copy and slug != "THU_CONG"]
     with (folder / "expected.csv").open("w", encoding="utf-8", newline="") as stream:
