@@ -71,8 +71,11 @@ def sent_files(*names: str) -> list[FileStorage]:
 
 
 def sent_file(name: str) -> FileStorage:
-    """The one uploaded file of this form field; raises `Invalid` when there is none, or more than one."""
+    """The one uploaded file of this form field, sent alone; raises what `sent_fields` raises, and `Invalid`."""
+    fields = sent_fields(name)
     parts = sent_files(name)
+    if parts and fields:
+        raise Invalid(_("Some fields cannot be accepted."), fields=dict.fromkeys(fields, _("There is no such field.")))
     if len(parts) != 1:
         raise Invalid(_("Some fields cannot be accepted."), fields={name: _("Choose one file.")}, code="one_file")
     return parts[0]

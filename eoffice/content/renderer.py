@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageOps, ImageSequence
 
+from eoffice.content.extraction.pdf import flat_page
 from eoffice.content.kinds import IMAGES, Kind
 from eoffice.content.pages import THUMBNAIL, page_name
 
@@ -54,7 +54,7 @@ def _draw_pdf(source: Path, folder: Path, wanted: range) -> int:
 def _drawn(document: pdfium.PdfDocument, index: int) -> Image.Image:
     """The page as an image; an empty sheet for one that cannot be loaded, as any reader of PDF shows it."""
     try:
-        page = _flat_page(document, index)
+        page = flat_page(document, index)
     except pdfium.PdfiumError:
         return Image.new("L", _SHEET, "white")
     width, height = page.get_size()
@@ -62,16 +62,6 @@ def _drawn(document: pdfium.PdfDocument, index: int) -> Image.Image:
     picture: Image.Image = page.render(scale=scale).to_pil()
     page.close()
     return picture
-
-
-def _flat_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """The page with its annotations made part of it: some visible signatures are not drawn otherwise."""
-    page = document[index]
-    if pdfium_c.FPDFPage_GetAnnotCount(page) < 1:
-        return page
-    page.flatten()
-    page.close()
-    return document[index]
 
 
 def _draw_picture(source: Path, folder: Path, wanted: range) -> int:

@@ -55,11 +55,14 @@ def open_document(path: Path) -> pdfium.PdfDocument:
 
 
 def flat_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """The page with its annotations, visible signatures among them, made part of it; raises `PdfiumError`."""
+    """The page with its annotations, visible signatures among them, made part of it; raises `PdfiumError`.
+
+    Also in a document without form fields, where a link is an annotation too.
+    """
     page = document[index]
     if pdfium_c.FPDFPage_GetAnnotCount(page) < 1:
         return page
-    page.flatten()
+    pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     page.close()
     return document[index]
 
@@ -74,9 +77,8 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> tuple[str, bool]:
     words = len(text.split())
     is_text_page = words >= _FEW_WORDS or (words > 0 and not _has_picture(page))
     if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
-        page.flatten()
         page.close()
-        page = document[number]
+        page = flat_page(document, number)
         text = _text(page)
     page.close()
     return text, is_text_page

@@ -68,6 +68,17 @@ def pdf(pages: Sequence[Sequence[str]] = (LETTER,), *, decomposed: bool = False)
     return out.getvalue()
 
 
+def linked_pdf() -> bytes:
+    """A page with a link, which is an annotation, in a document without form fields."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont(font(), 13)
+    canvas.drawString(72, 770, "Trang có liên kết đến cổng thông tin")
+    canvas.linkURL("https://example.vn", (72, 765, 300, 785))
+    canvas.save()
+    return out.getvalue()
+
+
 def scanned_pdf(pages: int = 2) -> bytes:
     """A PDF of pictures only."""
     pictures = [picture() for _number in range(pages)]

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from eoffice.content import renderer
 from eoffice.content.kinds import Kind
 from eoffice.content.outcome import Limits, Reading, TextProblem, TextState
+from eoffice.content.pages import page_name
 from eoffice.content.reading import PACKAGE_ROOT, Reader, bare_environment
 from tests.unit.content import makers
 
@@ -262,3 +264,16 @@ def test_one_file_can_be_read_from_the_shell(tmp_path: Path):
         text=True, check=True,
     )  # fmt: skip
     assert '"text": "Chào"' in shown.stdout
+
+
+def test_a_link_in_a_pdf_without_form_fields_harms_nothing(read: Read):
+    reading = read(Kind.PDF, makers.linked_pdf())
+    assert (reading.state, reading.problem) == (TextState.READY, None)
+    assert "Trang có liên kết" in reading.text
+
+
+def test_a_page_with_a_link_is_drawn(tmp_path: Path):
+    source = tmp_path / "a.pdf"
+    source.write_bytes(makers.linked_pdf())
+    assert renderer.main(["pdf", str(source), str(tmp_path), "1", "1"]) == 0
+    assert (tmp_path / page_name(1)).is_file()
