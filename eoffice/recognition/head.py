@@ -19,9 +19,8 @@ _REACH, _LEAST_GAP = 75.0, 5.0
 #: Below this share of the page there is no head any more.
 _LOWEST = 0.62
 NUMBER = re.compile(r"^\(?s[ốôóòỏõọoồổỗộ6][:.;,]?\s*[:.]?\s*(?=[\d\s./:_…-]|$)", re.IGNORECASE)
-_DATE = re.compile(
-    r"\bng[aàá]y\b.*\bth[aá]ng\b|,\s*ng[aà]y\b|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b", re.IGNORECASE
-)
+#: In folded text.
+_DATE = re.compile(r"\bngay\b.*thang\b|\bngay\s*\d.*thang|,\s*ngay\b|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _ENDS_DATE = re.compile(r"^(ng[aà]y .*|th[aá]ng .*|n[aă]m )?\d{4}$|^\d{1,2} n[aă]m \d{4}$", re.IGNORECASE)
 _SALUTATION = re.compile(r"^k[íi]nh\s+(g[ửưu]i|m[ờơo]i|tr[ìi]nh|chuy[ểêe]n)|^g[ửư]i\s*:", re.IGNORECASE)
@@ -63,7 +62,7 @@ def begins_letter(page: Page) -> bool:
     """Whether the page has a head of its own, as the first page of a further letter in one file has."""
     top = [row for row in page.rows if row.box.level < page.height * 0.3]
     return any(wording.has_run(row.text, wording.MOTTO, 7) for row in top) and any(
-        _DATE.search(row.text) for row in top
+        _DATE.search(fold(row.text)) for row in top
     )
 
 
@@ -145,7 +144,7 @@ class _Sorter:
         return self._takes_left(left, crosses=crosses)
 
     def _takes_right(self, line: Line) -> bool:
-        if self.date is None and _DATE.search(line.text):
+        if self.date is None and _DATE.search(fold(line.text)):
             self.date = line
             return True
         if self.date is not None and _ENDS_DATE.match(line.text) and not _YEAR.search(self.date.text):
@@ -186,7 +185,7 @@ class _Sorter:
         """In a head of one column: mottos and the date, wherever they stand."""
         if _is_motto(line.text):
             return True
-        if self.date is None and len(line.words) < 14 and _DATE.search(line.text) and not NUMBER.match(line.text):
+        if self.date is None and len(line.words) < 14 and _DATE.search(fold(line.text)) and not NUMBER.match(line.text):
             self.date = line
             return True
         return False

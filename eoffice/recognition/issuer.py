@@ -19,6 +19,8 @@ _JOINERS = frozenset(
     {"va", "-", "–", "cua", "cho", "voi", "tai", "thuoc", "ve", "phuong", "xa", "tinh", "quan", "huyen", "pho"}
 )
 _PLACES = ("phuong", "xa", "tinh", "thanh pho", "quan", "huyen", "thi xa", "thi tran", "dac khu", "thu do", "khu vuc")
+#: A signing tool prints smaller than this share of the head's letters.
+_SMALL_PRINT = 0.7
 _NOISE = re.compile(
     r"^(mẫu|phụ lục|biểu|trang|ký bởi|người ký|thời gian|email|hà nội,|địa chỉ|điện thoại|đt:|website|fax)\b",
     re.IGNORECASE,
@@ -42,6 +44,8 @@ def issuer_of(agency: Sequence[Line], text: str) -> Issuer | None:
     lines = [line for line in agency if _names_something(line)]
     if not lines:
         return None
+    largest = max(line.size for line in lines)
+    lines = [line for line in lines if line.size > _SMALL_PRINT * largest]
     if lines[-1].is_bold and not all(line.is_bold for line in lines):
         return _by_weight(lines, text)
     groups = _written_out(bodies_in(lines), text)

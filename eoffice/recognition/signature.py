@@ -15,6 +15,8 @@ _SIGNATURE_HEIGHT = 190.0
 _RECIPIENTS = re.compile(r"^nơi\s+nh[ậâạa]n\b", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_]+(?:[ '’-][^\W\d_]+){1,5}$")
 _MOST_POST_LINES = 6
+#: A signing tool prints smaller than this share of the post's letters.
+_SMALL_PRINT = 0.7
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def _signature(post: list[Line], below: list[Line]) -> Signature | None:
             continue
         if len(part.words) > 9 or part.text.endswith((";", ".", ",")):
             break
+        if part.size < _SMALL_PRINT * post[0].size:
+            continue
         name = person_name(part.text)
         if name:
             sure = 0.96 if wording.is_surname(name.split()[0]) and not part.is_upper else 0.7

@@ -33,8 +33,8 @@ SIGNING_NOTE = re.compile(
     r"ky dien tu|duoc ky|cn=|da duyet|dau cua)",
     re.IGNORECASE,
 )
-ABOUT = re.compile(r"^v\s*[/.]\s*v\b", re.IGNORECASE)
-ABOUT_LONG = re.compile(r"^(v\s*/\s*v\b\s*[.:]?\s*|về việc\s*:?\s*)", re.IGNORECASE)
+ABOUT = re.compile(r"^v\s*[/.|il1]?\s*v\b", re.IGNORECASE)
+ABOUT_LONG = re.compile(r"^(v\s*[/.|il1]?\s*v\b\s*[.:]?\s*|về việc\s*:?\s*)", re.IGNORECASE)
 
 
 def spelt(text: str) -> str:
