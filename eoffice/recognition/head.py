@@ -7,7 +7,7 @@ beside it, all rows down to the title make one column.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from eoffice.core.text import fold, words
@@ -31,6 +31,8 @@ _STAMP_LINE = re.compile(
 )
 #: First syllables of the mottos, as they are read and misread.
 _STARTS = frozenset({"cong", "cdng", "cqng", "doc", "dang"})
+#: As a share of the motto's letters.
+_SMALL_PRINT = 0.66
 _STAMP_WIDTH, _STAMP_HEIGHT = 150.0, 105.0
 
 
@@ -68,11 +70,25 @@ def begins_letter(page: Page) -> bool:
 
 def read_head(page: Page) -> Head:
     """The head of `page` and the rows below it."""
-    rows = list(_without_stamp(page).rows)
-    rows = [row for row in rows if not wording.is_ornament(row.text)]
+    rows = _rows_of(page)
     place = _motto_row(rows, page)
+    if place is not None and not page.is_scan:
+        rows = _rows_of(_without_small_print(page, rows[place].size))
+        place = _motto_row(rows, page)
     edge = None if place is None else _edge(rows[place], page)
     return _sorted(rows, page, edge, place)
+
+
+def _rows_of(page: Page) -> list[Line]:
+    return [row for row in _without_stamp(page).rows if not wording.is_ornament(row.text)]
+
+
+def _without_small_print(page: Page, size: float) -> Page:
+    """The page without what a signing tool prints small beside its head: its names and times are not the document's."""
+    kept = tuple(
+        word for word in page.words if word.box.level > page.height * _LOWEST or word.box.height > _SMALL_PRINT * size
+    )
+    return replace(page, words=kept)
 
 
 def _motto_row(rows: list[Line], page: Page) -> int | None:
@@ -132,6 +148,7 @@ class _Sorter:
     date: Line | None = None
     about: list[Line] = field(default_factory=list)
     is_about_over: bool = False
+    is_below_motto: bool = False
 
     def takes(self, row: Line) -> bool:
         """Whether the row belongs to the head; then it has been put into its place."""
@@ -144,17 +161,22 @@ class _Sorter:
         return self._takes_left(left, crosses=crosses)
 
     def _takes_right(self, line: Line) -> bool:
-        if self.date is None and _DATE.search(fold(line.text)):
+        if wording.SIGNING_NOTE.match(fold(line.text)):
+            return True
+        if self.date is None and _DATE.search(fold(line.text)) and self.is_below_motto:
             self.date = line
             return True
         if self.date is not None and _ENDS_DATE.match(line.text) and not _YEAR.search(self.date.text):
             self.date = together([self.date, line])
             return True
-        if _is_motto(line.text) or is_mark(line.text) or _STAMP_LINE.match(line.text):
+        if _is_motto(line.text):
+            self.is_below_motto = True
+            return True
+        if is_mark(line.text) or _STAMP_LINE.match(line.text):
             return True
         if is_salutation(line.text) or is_title(line):
             return False
-        return self.date is None or wording.SIGNING_NOTE.match(fold(line.text)) is not None
+        return self.date is None
 
     def _takes_left(self, line: Line, *, crosses: bool) -> bool:
         text = line.text
@@ -255,8 +277,7 @@ def _without_stamp(page: Page) -> Page:
                 gone.update(id(word) for word in part.words)
     if not gone:
         return page
-    kept = tuple(word for word in page.words if id(word) not in gone)
-    return Page(page.number, page.width, page.height, kept, page.has_places, page.is_scan)
+    return replace(page, words=tuple(word for word in page.words if id(word) not in gone))
 
 
 def _is_stamp(part: Line, segments: list[Line]) -> bool:

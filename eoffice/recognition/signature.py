@@ -124,10 +124,10 @@ def _signature(post: list[Line], below: list[Line]) -> Signature | None:
     for part in below:
         if wording.SIGNING_NOTE.match(fold(part.text)) or ":" in part.text or any(c.isdigit() for c in part.text):
             continue
-        if len(part.words) > 9 or part.text.endswith((";", ".", ",")):
-            break
         if part.size < _SMALL_PRINT * post[0].size:
             continue
+        if len(part.words) > 9 or part.text.endswith((";", ".", ",")):
+            break
         name = person_name(part.text)
         if name:
             sure = 0.96 if wording.is_surname(name.split()[0]) and not part.is_upper else 0.7

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from eoffice.records.types import document_types
-from tests.lookalikes import free, noise, odd, tables, ward, words
+from tests.lookalikes import free, loose, noise, odd, tables, ward, words
 from tests.lookalikes.facts import FIELDS, Facts, draw
 
 #: What is finally said, and the file that says it.
@@ -38,6 +38,7 @@ FAMILIES: dict[str, tuple[str, Family]] = {
     "tables": ("pdf", _told(tables.render)),
     "free": ("pdf", _told(free.render)),
     "odd": ("pdf", _odd),
+    "loose": ("pdf", _told(loose.render)),
     "word": ("docx", _told(words.render)),
     "ward": ("pdf", ward.as_pdf),
     "ward-word": ("docx", ward.as_word),

@@ -15,14 +15,14 @@ class Sheet:
     def __init__(self, number: int = 1) -> None:
         self.number, self.words = number, list[Word]()
 
-    def put(self, text: str, middle: float, top: float, *, bold: bool = False, certainty: float = 1.0) -> Sheet:
+    def put(self, text: str, middle: float, top: float, *, bold: bool = False, size: float = _SIZE) -> Sheet:
         """Write a line centred around `middle`."""
         pieces = text.split(" ")
         x = middle - (sum(len(piece) * _LETTER + _SPACE for piece in pieces) - _SPACE) / 2
         for piece in pieces:
             width = len(piece) * _LETTER
             if piece:
-                self.words.append(Word(piece, Box(x, top, x + width, top + _SIZE), bold, certainty=certainty))
+                self.words.append(Word(piece, Box(x, top, x + width, top + size), bold))
             x += width + _SPACE
         return self
 

@@ -180,3 +180,14 @@ def test_the_party_writes_its_symbols_otherwise():
     found = values(sheet)
     assert (found["number"], found["notation"], found["type"]) == ("12", "QĐ/ĐU", "QUYET_DINH")
     assert found["issuer"] == "Đảng ủy phường Vỹ Dạ"
+
+
+def test_small_print_of_a_signing_tool_is_neither_date_nor_issuer_nor_name():
+    sheet = letter()
+    for place, text in enumerate(("Người ký: UBND PHƯỜNG LÊ LỢI", "CÔNG TY KÝ SỐ", "Ngày ký: 03-09-2026 08:12:44")):
+        sheet.put(text, RIGHT, 20 + 8 * place, size=6).put(text, LEFT, 20 + 8 * place, size=6)
+        sheet.put("Ủy ban nhân dân phường Vỹ Dạ thành phố Lạc Giang kính gửi", RIGHT, 540 + 8 * place, size=6)
+    found = values(sheet)
+    assert found["issued_on"] == "2026-08-05"
+    assert found["issuer"] == "Ủy ban nhân dân phường Vỹ Dạ"
+    assert found["signer_name"] == "Nguyễn Văn An"
