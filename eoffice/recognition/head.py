@@ -70,6 +70,7 @@ def begins_letter(page: Page) -> bool:
 
 def read_head(page: Page) -> Head:
     """The head of `page` and the rows below it."""
+    page = _without_stamp(page)
     rows = _rows_of(page)
     place = _motto_row(rows, page)
     if place is not None and not page.is_scan:
@@ -80,7 +81,7 @@ def read_head(page: Page) -> Head:
 
 
 def _rows_of(page: Page) -> list[Line]:
-    return [row for row in _without_stamp(page).rows if not wording.is_ornament(row.text)]
+    return [row for row in page.rows if not wording.is_ornament(row.text)]
 
 
 def _without_small_print(page: Page, size: float) -> Page:

@@ -191,3 +191,12 @@ def test_small_print_of_a_signing_tool_is_neither_date_nor_issuer_nor_name():
     assert found["issued_on"] == "2026-08-05"
     assert found["issuer"] == "Ủy ban nhân dân phường Vỹ Dạ"
     assert found["signer_name"] == "Nguyễn Văn An"
+
+
+def test_a_stamp_in_small_letters_is_taken_out_whole():
+    sheet = letter(number="Số: 3/QyĐ-UBND", about=(), title="QUY ĐỊNH", subject=("Về giờ làm việc",))
+    sheet.put("UBND PHƯỜNG LÊ LỢI", RIGHT, 160, size=8).put("ĐẾN", RIGHT, 172, size=9).put(
+        "Số: 359", RIGHT, 184, size=7
+    )
+    found = values(sheet)
+    assert (found["type"], found["subject"], found["number"]) == ("QUY_DINH", "Về giờ làm việc", "3")
