@@ -60,12 +60,14 @@ class JobKind:
     """A registered handler. It receives the payload as keywords.
 
     It runs in the unit of work that also records "done"; unless `own_units`: then it opens units itself (long
-    work that must not hold the writer) and must bear to be run again after any of them.
+    work that must not hold the writer) and must bear to be run again after any of them. A `patient` one waits until
+    no other job is due, and one lane of several never takes it: nothing stands behind it.
     """
 
     name: str
     handler: Callable[..., None]
     own_units: bool = False
+    patient: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ KINDS: dict[str, JobKind] = {}
 TICKS: dict[str, Tick] = {}
 
 
-def register(name: str, handler: Callable[..., None], *, own_units: bool = False) -> None:
+def register(name: str, handler: Callable[..., None], *, own_units: bool = False, patient: bool = False) -> None:
     """Declare a kind of job; called from `eoffice.app` for every feature's `jobs.py`."""
-    KINDS[name] = JobKind(name, handler, own_units)
+    KINDS[name] = JobKind(name, handler, own_units, patient)
 
 
 def register_tick(name: str, seconds: float, action: Callable[[], None]) -> None:

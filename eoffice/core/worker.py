@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -63,9 +64,9 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:32]}:{os.getpid()}:{threading.get_ident() % 10**6}"
 
 
-def run_next(worker: str) -> bool:
-    """Take and do the next job that is due; returns whether there was one."""
-    claim = _claim(worker)
+def run_next(worker: str, *, is_patient: bool = True) -> bool:
+    """Take and do the next job that is due, a patient one only if there is no other; returns whether there was one."""
+    claim = _claim(worker, is_patient=is_patient)
     if claim is None:
         return False
     if claim.tries > MAX_TRIES:
@@ -97,7 +98,8 @@ def work(app: Flask, stop: threading.Event, *, lanes: int) -> None:
 
     Should one of the threads end by itself, all do: a worker is whole, or its parent starts another.
     """
-    tasks: list[Callable[[Flask, threading.Event], None]] = [_ticks, *[_lane] * lanes]
+    quick: Callable[[Flask, threading.Event], None] = partial(_lane, is_patient=lanes < 2)
+    tasks = [_ticks, quick, *[_lane] * (lanes - 1)]
     threads = [threading.Thread(target=_all_or_none, args=(task, app, stop)) for task in tasks]
     for thread in threads:
         thread.start()
@@ -112,12 +114,12 @@ def _all_or_none(task: Callable[[Flask, threading.Event], None], app: Flask, sto
         stop.set()
 
 
-def _lane(app: Flask, stop: threading.Event) -> None:
+def _lane(app: Flask, stop: threading.Event, *, is_patient: bool = True) -> None:
     worker = worker_name()
     while not stop.is_set():
         try:
             with app.app_context():
-                found = run_next(worker)
+                found = run_next(worker, is_patient=is_patient)
         except Exception:  # the edge: a database that is away for a while must not end the worker
             logger.exception("the worker cannot reach its jobs")
             stop.wait(PAUSE_AFTER_TROUBLE)
@@ -142,13 +144,19 @@ def _ticks(app: Flask, stop: threading.Event) -> None:
         stop.wait(max(0.01, min(due.values()) - time.monotonic()) if due else None)
 
 
-def _claim(worker: str) -> Claim | None:
+def _claim(worker: str, *, is_patient: bool = True) -> Claim | None:
+    patient = Job.kind.in_([kind.name for kind in KINDS.values() if kind.patient])
+    claim = _claim_one(worker, ~patient)
+    return _claim_one(worker, patient) if claim is None and is_patient else claim
+
+
+def _claim_one(worker: str, wanted: ColumnElement[bool]) -> Claim | None:
     now = clock.now()
     due = or_(
         and_(Job.state == JobState.WAITING, Job.run_at <= now),
         and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
     )
-    first = select(Job.id).where(due).order_by(Job.run_at, Job.id).limit(1)
+    first = select(Job.id).where(due, wanted).order_by(Job.run_at, Job.id).limit(1)
     db.session.rollback()
     if db.session.scalar(first) is None:  # a look does not stand in the way of SQLite's one writer
         db.session.rollback()

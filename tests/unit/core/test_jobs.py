@@ -288,7 +288,7 @@ def test_trouble_with_the_database_does_not_end_a_worker(app: Flask, monkeypatch
     monkeypatch.setattr(worker, "PAUSE_AFTER_TROUBLE", 0.01)
     stop, looks = threading.Event(), []
 
-    def look(_name: str) -> bool:
+    def look(_name: str, **_kwargs: bool) -> bool:
         looks.append(1)
         if len(looks) == 3:
             stop.set()
@@ -307,3 +307,16 @@ def test_jobs_done_long_ago_are_forgotten_and_dead_ones_kept() -> None:
         assert jobs.forget_done(timedelta(days=1)) == 0
     with clock.frozen(MORNING + timedelta(days=2)), unit_of_work():
         assert jobs.forget_done(timedelta(days=1)) == 1
+
+
+def test_a_patient_job_waits_until_no_other_is_due_and_leaves_a_lane_free() -> None:
+    done: list[str] = []
+    jobs.register(KIND, lambda: done.append("quick"), own_units=True)
+    jobs.register("testing.patient", lambda: done.append("patient"), own_units=True, patient=True)
+    with unit_of_work():
+        jobs.enqueue("testing.patient", {}, delay=-timedelta(days=40))
+        jobs.enqueue(KIND, {}, delay=-timedelta(days=30))
+    assert worker.run_next("w")
+    assert not worker.run_next("w", is_patient=False)
+    assert worker.run_next("w")
+    assert done == ["quick", "patient"]
