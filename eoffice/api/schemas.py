@@ -72,7 +72,9 @@ class ActionSchema(Schema):
 
 
 class FileSchema(Schema):
-    """A file of a document. `text_state`: pending, ready, empty, encrypted, unreadable, unsupported."""
+    """A file of a document. `text_state`: pending, ready, empty, encrypted, unreadable, unsupported; of scans
+    recognising, recognised.
+    """
 
     id = fields.Integer()
     name = fields.String()

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from eoffice.content import limits as confinement
-from eoffice.content.extraction import oldword, opendocument, pdf, plain, rich, sheets, wordml
-from eoffice.content.extraction.legacy import to_unicode
+from eoffice.content.extraction import image, oldword, opendocument, pdf, plain, rich, sheets, wordml
 from eoffice.content.kinds import IMAGES, Kind
 from eoffice.content.outcome import Content, Limits, Reading, TextProblem, TextState, Unreadable
+from eoffice.core.legacy_text import to_unicode
 from eoffice.core.text import clean_text
 
 IDLE_SECONDS = 60
@@ -35,6 +35,7 @@ Read = Callable[[Kind, Path, Limits], Any]
 _READERS: dict[Kind, Callable[[Path, Limits], Content]] = {
     Kind.PDF: pdf.read, Kind.DOCX: wordml.read, Kind.DOC: oldword.read, Kind.ODT: opendocument.read,
     Kind.XLSX: sheets.read, Kind.XLS: sheets.read, Kind.ODS: sheets.read, Kind.RTF: rich.read, Kind.TXT: plain.read,
+    **dict.fromkeys(IMAGES, image.read),
 }  # fmt: skip
 _STATE_OF = {TextProblem.PASSWORD: TextState.ENCRYPTED, TextProblem.NO_READER: TextState.UNSUPPORTED}
 #: What a child's end by a signal means.
@@ -44,8 +45,6 @@ _PROBLEM_OF_SIGNAL = {signal.SIGXCPU: TextProblem.TIMEOUT, signal.SIGALRM: TextP
 
 def read_file(kind: Kind, path: Path, limits: Limits) -> Reading:
     """Read one file in this very process; a fault of the file is a `Reading`, not an exception."""
-    if kind in IMAGES:
-        return Reading(state=TextState.EMPTY)
     try:
         content = _READERS[kind](path, limits)
     except Unreadable as error:
@@ -55,11 +54,13 @@ def read_file(kind: Kind, path: Path, limits: Limits) -> Reading:
     except Exception:  # noqa: BLE001 - the outermost edge of a process that lives for one hostile file
         return Reading(state=TextState.UNREADABLE, problem=TextProblem.CRASHED)
     text = "\f".join(clean_text(page) for page in to_unicode(content.texts))
+    scans = {number: clean_text(to_unicode([words])[0]) for number, words in content.scans.items()}
     state = TextState.READY if content.has_text and text.strip() else TextState.EMPTY
     problem = content.problem
     if len(text) > limits.characters:
         text, problem = text[: limits.characters], TextProblem.TEXT_CUT
-    return Reading(state=state, text=text if text.strip() else "", pages=content.page_count, problem=problem)
+    kept = text if text.strip() else ""
+    return Reading(state=state, text=kept, pages=content.page_count, problem=problem, scans=scans)
 
 
 def main(arguments: list[str]) -> int:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from eoffice.content import previews, service, texts
+from eoffice.content import previews, recognising, scans, service, texts
 from eoffice.content.kinds import kind_of
 from eoffice.content.models import File, FileText, PreviewState
 from eoffice.content.outcome import Reading, TextProblem, TextState
@@ -22,6 +22,8 @@ from eoffice.core.unit_of_work import unit_of_work
 logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 3600
+_LOOK_SECONDS = 300
+_MOST_AT_ONCE = 100
 
 
 def register(app: Flask) -> None:
@@ -29,6 +31,8 @@ def register(app: Flask) -> None:
     texts.prepare(app)
     jobs.register(service.EXTRACT, extract, own_units=True)
     jobs.register(service.PREVIEW, preview, own_units=True)
+    jobs.register(scans.RECOGNISE, recognise, own_units=True, patient=True)
+    jobs.register_tick("content.scans", _LOOK_SECONDS, recognise_waiting)
     jobs.register_tick("content.sweep", _SWEEP_SECONDS, sweep)
 
 
@@ -67,6 +71,42 @@ def preview(file_id: int, page: int = 1) -> None:
             service.keep_preview(file, pages)
 
 
+def recognise(file_id: int) -> None:
+    """Read one more scanned page of a file; after the last, make the searchable copy and close."""
+    file = db.session.get(File, file_id)
+    if file is None or file.text_state != TextState.RECOGNISING:
+        return
+    source, number, count = previews.Source.of(file), scans.next_page(file), file.pages or 1
+    db.session.rollback()
+    is_able = recognising.can_recognise()
+    page = recognising.recognise(source, number) if is_able and number is not None else None
+    if number is None:
+        recognising.bind(source, count)
+    with unit_of_work():
+        file = db.session.get(File, file_id)
+        if file is None or file.text_state != TextState.RECOGNISING:
+            return
+        if number is None:
+            scans.finish(file)
+        elif is_able:
+            scans.keep_page(file, number, page.text if page else None, page.confidence if page else 0)
+        else:
+            scans.give_up(file)
+    logger.info("content.scan file=%s page=%s confidence=%s", file_id, number, page and page.confidence)
+
+
+def recognise_waiting() -> None:
+    """Where what reads scans was installed meanwhile, read the scans that came before."""
+    waiting = [file.id for file in scans.list_waiting(_MOST_AT_ONCE)]
+    db.session.rollback()
+    if not waiting or not recognising.can_recognise():
+        return
+    with unit_of_work():
+        for file_id in waiting:
+            service.read_again(file_id)
+    logger.info("content.scans_ordered count=%s", len(waiting))
+
+
 def sweep() -> None:
     """Remove what interrupted uploads and drawings left behind more than a day ago."""
     swept = blob_store().sweep() + previews.sweep_workplaces()
@@ -80,7 +120,8 @@ def _known_reading(file: File) -> Reading | None:
         select(File, FileText.text)
         .outerjoin(FileText, FileText.file_id == File.id)
         .where(File.blob_sha256 == file.blob_sha256, File.mime == file.mime)
-        .where(File.text_state.in_([TextState.READY, TextState.EMPTY]))
+        .where(File.text_state.in_([TextState.READY, TextState.EMPTY, TextState.RECOGNISED]))
+        .where(func.coalesce(File.text_error, "") != TextProblem.NO_RECOGNISER)
         .limit(1)
     )
     row = db.session.execute(query).first()

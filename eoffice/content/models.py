@@ -63,7 +63,8 @@ class File(Numbered, Model):
 
     __table_args__ = (
         CheckConstraint(
-            "text_state IN ('pending', 'ready', 'empty', 'encrypted', 'unreadable', 'unsupported')",
+            "text_state IN ('pending', 'ready', 'empty', 'encrypted', 'unreadable', 'unsupported', 'recognising', "
+            "'recognised')",
             name="text_state_known",
         ),
         CheckConstraint("preview_state IN ('pending', 'ready', 'none')", name="preview_state_known"),
@@ -79,3 +80,23 @@ class FileText(Model):
     __tablename__ = "file_text"
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
+
+
+class ScannedPage(Model):
+    """A page without text of its own and what was read from its picture; files with the same bytes share it.
+
+    It waits as long as it has no `confidence` and was tried less than `MOST_TRIES` times.
+    """
+
+    __tablename__ = "scanned_page"
+    blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[str] = mapped_column(Text, default="", comment="on the page as text: a visible signature")
+    text: Mapped[str] = mapped_column(Text, default="")
+    confidence: Mapped[int | None] = mapped_column(comment="percent, over the letters of the page")
+    tries: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("confidence BETWEEN 0 AND 100", name="confidence_percent"),
+    )

@@ -17,6 +17,10 @@ class TextState(StrEnum):
     UNREADABLE = "unreadable"
     #: The kind is accepted, but what would read it is not installed.
     UNSUPPORTED = "unsupported"
+    #: Scanned pages are being read one after the other; text that is there already can be searched.
+    RECOGNISING = "recognising"
+    #: The text, or that of some pages, was read from a scan.
+    RECOGNISED = "recognised"
 
 
 class TextProblem(StrEnum):
@@ -33,6 +37,10 @@ class TextProblem(StrEnum):
     PAGES_CUT = "pages_cut"
     #: Text is there, but only its beginning.
     TEXT_CUT = "text_cut"
+    #: There are scanned pages, but what reads them is not installed.
+    NO_RECOGNISER = "no_recogniser"
+    #: Some scanned pages could not be read.
+    SCANS_LEFT_OUT = "scans_left_out"
 
 
 class Unreadable(Exception):
@@ -58,20 +66,23 @@ class Content:
     """What a reader found: the text of each page (one for kinds without pages).
 
     `page_count` is the true number of pages, None for kinds without; `has_text` is False for pictures of text
-    even where something else (a visible signature) gave words; `problem` says what was left out.
+    even where something else (a visible signature) gave words; `problem` says what was left out. `scans` are the
+    pages to be read from their picture, each with the words that stand on it as text (a visible signature).
     """
 
     texts: list[str] = field(default_factory=list)
     page_count: int | None = None
     has_text: bool = True
     problem: TextProblem | None = None
+    scans: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The result as it is kept: `text` in NFC, pages separated by form feeds."""
+    """The result as it is kept: `text` in NFC, pages separated by form feeds; `scans` as in `Content`."""
 
     state: TextState
     text: str = ""
     pages: int | None = None
     problem: TextProblem | None = None
+    scans: dict[int, str] = field(default_factory=dict)

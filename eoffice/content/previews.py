@@ -51,19 +51,19 @@ class Source:
 
 def preview_path(file: File, page: int) -> Path | None:
     """The image of page `page` (from 1); None as long as it is not drawn."""
-    return _present(_folder(file.blob_sha256) / page_name(page)) if 0 < page < 100_000 else None
+    return _present(folder(file.blob_sha256) / page_name(page)) if 0 < page < 100_000 else None
 
 
 def thumbnail_path(file: File) -> Path | None:
     """The small image of the first page; None as long as it is not drawn."""
-    return _present(_folder(file.blob_sha256) / THUMBNAIL)
+    return _present(folder(file.blob_sha256) / THUMBNAIL)
 
 
 def rendition_pdf(file: File) -> Path | None:
     """The file as PDF: itself when it is one, else its layout once it is made; None for pictures."""
     if kind_of(file.mime) is Kind.PDF:
         return blob_store().path(file.blob_sha256)
-    return _present(_folder(file.blob_sha256) / _RENDITION)
+    return _present(folder(file.blob_sha256) / _RENDITION)
 
 
 def draw(source: Source, first: int) -> int | None:
@@ -73,7 +73,7 @@ def draw(source: Source, first: int) -> int | None:
     no harm.
     """
     config: Config = current_app.extensions["eoffice.config"]
-    with _workplace(config) as work:
+    with workplace() as work:
         shown = _shown(source, config, work)
         if shown is None:
             return None
@@ -85,7 +85,7 @@ def draw(source: Source, first: int) -> int | None:
         if output is None:
             return None
         for image in drawn.iterdir():
-            _keep(image, _folder(source.sha256) / image.name)
+            keep(image, folder(source.sha256) / image.name)
     return int(json.loads(output)["pages"]) or None
 
 
@@ -94,14 +94,14 @@ def _shown(source: Source, config: Config, work: Path) -> Path | None:
     original = blob_store().path(source.sha256)
     if source.kind not in OFFICE:
         return original
-    rendition = _folder(source.sha256) / _RENDITION
+    rendition = folder(source.sha256) / _RENDITION
     if not rendition.is_file():
         limits: Limits = limits_of(config)
         given = _as_marked_text(original, work, limits) if source.kind is Kind.TXT else original
         with converted(given, source.kind, "pdf", work.parent, limits) as made:
             if made is None:
                 return None
-            _keep(made, rendition)
+            keep(made, rendition)
     return rendition
 
 
@@ -125,19 +125,28 @@ def sweep_workplaces() -> int:
 
 
 @contextmanager
-def _workplace(config: Config) -> Iterator[Path]:
+def workplace() -> Iterator[Path]:
+    """A folder on the file system of `derived/`, as long as the block lasts."""
+    config: Config = current_app.extensions["eoffice.config"]
     root = config.data / "derived" / "work"
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix="draw-") as name:
         yield Path(name)
 
 
-def _keep(made: Path, target: Path) -> None:
+def limits() -> Limits:
+    """What one process that draws or reads pages may use."""
+    return limits_of(current_app.extensions["eoffice.config"])
+
+
+def keep(made: Path, target: Path) -> None:
+    """Put a made file where it stays, complete or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(made, target)
 
 
-def _folder(sha256: str) -> Path:
+def folder(sha256: str) -> Path:
+    """Where everything lies that was made from these bytes."""
     config: Config = current_app.extensions["eoffice.config"]
     return config.data / "derived" / sha256[:2] / sha256
 

@@ -8,12 +8,16 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from eoffice.content import scans
 from eoffice.content.kinds import TITLE, kind_of
 from eoffice.content.models import File, FileText
 from eoffice.content.outcome import TextProblem, TextState
 from eoffice.content.service import claims_other_kind
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
+
+#: Pages below this confidence, in percent, are named; so many at most.
+_HARD_TO_READ, _MOST_PAGES_NAMED = 70, 10
 
 
 def get_file(file_id: int) -> File:
@@ -50,9 +54,26 @@ def notes(file: File) -> list[str]:
     state = _state_sentences().get(file.text_state)
     if state:
         said.append(state)
+    if file.text_state in {TextState.RECOGNISING, TextState.RECOGNISED}:
+        said += _recognition_sentences(file)
     problem = _problem_sentences().get(file.text_error or "")
     if problem:
         said.append(problem)
+    return said
+
+
+def _recognition_sentences(file: File) -> list[str]:
+    progress = scans.progress(file)
+    if file.text_state == TextState.RECOGNISING:
+        done, total = progress.done, progress.total
+        return [_("The text is being recognised from the scan: %(done)s of %(total)s pages.", done=done, total=total)]
+    if progress.confidence is None:
+        return []
+    said = [_("The text was recognised from a scan (%(percent)s %% sure).", percent=progress.confidence)]
+    unsure = scans.unsure_pages(file, _HARD_TO_READ)
+    if unsure:
+        shown = ", ".join(map(str, unsure[:_MOST_PAGES_NAMED])) + (" …" if len(unsure) > _MOST_PAGES_NAMED else "")
+        said.append(_("Hard to read, check by eye: page %(pages)s.", pages=shown))
     return said
 
 
@@ -81,5 +102,7 @@ def _problem_sentences() -> dict[str, str]:
         TextProblem.MEMORY: _("Reading it took too much memory and was stopped."),
         TextProblem.CRASHED: _("The reading program failed on it."),
         TextProblem.PAGES_CUT: _("Only the first pages can be searched: it has too many."),
+        TextProblem.NO_RECOGNISER: _("The program that reads scans is not installed; an administrator can add it."),
+        TextProblem.SCANS_LEFT_OUT: _("Some scanned pages could not be read."),
         TextProblem.TEXT_CUT: _("Only the beginning can be searched: it is too long."),
     }

@@ -98,6 +98,7 @@ class Reader:
         return Reading(
             state=TextState(values["state"]), text=values["text"], pages=values["pages"],
             problem=TextProblem(values["problem"]) if values["problem"] else None,
+            scans={int(number): words for number, words in values["scans"].items()},
         )  # fmt: skip
 
     def ask(self, kind: Kind, path: Path, limits: Limits) -> dict[str, Any] | None:

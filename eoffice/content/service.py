@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from eoffice.access.actor import Actor
 from eoffice.audit.service import record
@@ -18,6 +19,7 @@ from eoffice.content.kinds import MIME, TITLE, Kind, endings, kind_claimed
 from eoffice.content.models import Blob, File, FileText, PreviewState
 from eoffice.content.naming import clean_name
 from eoffice.content.outcome import Reading, TextState
+from eoffice.content.scans import forget_reading, order_recognition
 from eoffice.content.sniffing import has_macros, sniff
 from eoffice.content.store import blob_store
 from eoffice.content.texts import read_text
@@ -151,11 +153,15 @@ def claims_other_kind(file: File) -> bool:
 
 
 def keep_reading(file: File, reading: Reading) -> None:
-    """Keep what reading the file came to, announce its text, and order its page images; in a unit of work."""
+    """Keep what reading the file came to, announce its text, order what follows (recognition of scanned pages, page
+    images); in a unit of work.
+    """
     file.text_state = reading.state
     file.text_error = reading.problem
     if reading.pages:
         file.pages = reading.pages
+    if reading.scans:
+        order_recognition(file, reading.scans)
     if reading.text:
         db.session.merge(FileText(file_id=file.id, text=reading.text))
     if file.text_state == TextState.ENCRYPTED:
@@ -165,6 +171,16 @@ def keep_reading(file: File, reading: Reading) -> None:
     db.session.flush()
     if reading.text:
         publish(FileTextReady(file.id))
+
+
+def read_again(file_id: int) -> None:
+    """Have the text of a file read anew, scans included; in a unit of work. What there is stays until then."""
+    file = db.session.get(File, file_id)
+    if file is None or file.text_state == TextState.PENDING:
+        return
+    forget_reading(file)
+    for same_id in db.session.scalars(select(File.id).where(File.blob_sha256 == file.blob_sha256)):
+        jobs.enqueue(EXTRACT, {"file_id": same_id})
 
 
 def order_preview(file: File, page: int = 1) -> None:

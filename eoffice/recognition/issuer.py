@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eoffice.content.extraction.legacy import is_syllable
+from eoffice.core.legacy_text import is_syllable
 from eoffice.core.text import canonical_tones, nfc, words
 from eoffice.recognition import wording
 from eoffice.recognition.head import is_mark

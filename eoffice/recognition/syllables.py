@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eoffice.content.extraction.legacy import is_syllable
+from eoffice.core.legacy_text import is_syllable
 
 _LEAST_SHARE, _LEAST_MARKED = 0.5, 0.12
 _FEW = 12

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import send_file
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eoffice.content.models import File
+from eoffice.content.recognising import searchable_copy
 from eoffice.content.service import file_path
 from eoffice.core.errors import NotFound
 
@@ -22,5 +26,16 @@ def send_bytes(found: File, *, as_attachment: bool) -> Response:
         path, mimetype=found.mime, as_attachment=as_attachment, download_name=found.name, etag=found.blob_sha256,
         conditional=True, max_age=0,
     )  # fmt: skip
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def send_searchable(found: File) -> Response:
+    """A response with the searchable copy of a scan; raises `NotFound` when there is none."""
+    path = searchable_copy(found)
+    if path is None:
+        raise NotFound("no searchable copy")
+    name = f"{Path(found.name).stem} ({_('searchable')}).pdf"
+    response = send_file(path, mimetype="application/pdf", download_name=name, conditional=True, max_age=0)
     response.headers["Cache-Control"] = REVALIDATE
     return response

@@ -13,6 +13,7 @@ from eoffice.audit.queries import history_of
 from eoffice.content import queries as content
 from eoffice.content.models import File, PreviewState
 from eoffice.content.outcome import TextState
+from eoffice.content.recognising import searchable_copy
 from eoffice.records import queries
 from eoffice.records.models import CaseFile, FileRole, Record, RecordFile
 from eoffice.records.queries import Related
@@ -39,6 +40,7 @@ class FileView:
     poll: str
     text: str
     notes: list[str]
+    searchable: str
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,14 @@ def file_view(record: Record, file: File) -> FileView:
         url_for("documents.page_image", record_id=record.id, file_id=file.id, number=number)
         for number in range(1, count + 1)
     ]
+    has_copy = searchable_copy(file) is not None
     return FileView(
         file=file, name=file.name, size=file.size, state=state, pages=pages, page_count=file.pages,
         original=url_for("documents.file", record_id=record.id, file_id=file.id),
         poll=url_for("documents.preview", record_id=record.id, file_id=file.id),
         text=(content.find_text(file.id) or "")[:MAX_TEXT_SHOWN] if state == "none" else "",
         notes=content.notes(file),
+        searchable=url_for("documents.searchable", record_id=record.id, file_id=file.id) if has_copy else "",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from eoffice.content.service import order_preview
 from eoffice.core.errors import NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records import queries
-from eoffice.records.downloads import REVALIDATE, send_bytes
+from eoffice.records.downloads import REVALIDATE, send_bytes, send_searchable
 from eoffice.records.looks import KIND_LABELS, look
 from eoffice.records.pages import file_view
 from eoffice.records.service import SUBJECT
@@ -42,6 +42,13 @@ def file(record_id: int, file_id: int) -> BaseResponse:
     """The exact bytes as they came."""
     found = queries.get_file(current_actor(), record_id, file_id)
     return send_bytes(found, as_attachment="download" in request.args or found.mime not in SHOWN_INLINE)
+
+
+@bp.get("/<int:record_id>/files/<int:file_id>/searchable")
+@permission(Permission.SIGNED_IN)
+def searchable(record_id: int, file_id: int) -> BaseResponse:
+    """The copy of a scan in which its text can be marked and searched; 404 where there is none."""
+    return send_searchable(queries.get_file(current_actor(), record_id, file_id))
 
 
 @bp.get("/<int:record_id>/files/<int:file_id>/pages/<int:number>")

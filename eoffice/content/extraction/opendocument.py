@@ -6,8 +6,10 @@ from pathlib import Path
 
 from lxml import etree
 
+from eoffice.content.extraction.fonts import OpenFonts
 from eoffice.content.extraction.unpacking import Unpacked, local_name, walk
 from eoffice.content.outcome import Content, Limits, TextProblem, Unreadable
+from eoffice.core.legacy_text import decode_runs
 
 #: What was deleted under change tracking, and second drawings of the same object.
 _SKIPPED = frozenset({"tracked-changes", "forms", "sequence-decls"})
@@ -23,31 +25,33 @@ def read(path: Path, limits: Limits) -> Content:
     body = unpacked.parse("content.xml")
     if body is None:
         raise Unreadable(TextProblem.BROKEN)
-    paragraphs = _paragraphs(body)
-    has_text = any(paragraph.strip() for paragraph in paragraphs)
     styles = unpacked.parse("styles.xml")
+    fonts = OpenFonts.of([root for root in (styles, body) if root is not None])
+    paragraphs = _paragraphs(body, fonts)
+    has_text = any(paragraph.strip() for paragraph in paragraphs)
     for master in [] if styles is None else [e for e in styles.iter() if local_name(e) == "master-page"]:
-        paragraphs += _paragraphs(master)
+        paragraphs += _paragraphs(master, fonts)
     text = "\n".join(paragraphs)
     return Content(texts=[text[: limits.characters]], has_text=has_text)
 
 
-def _paragraphs(root: etree._Element) -> list[str]:
+def _paragraphs(root: etree._Element, fonts: OpenFonts | None) -> list[str]:
     """Paragraph texts in the order in which paragraphs end; one inside another (a text box) comes first."""
     found: list[str] = []
-    open_paragraphs: list[list[str]] = []
+    open_paragraphs: list[list[tuple[str, str]]] = []
     for event, element in walk(root, _SKIPPED):
         is_paragraph = local_name(element) in {"p", "h"} and ":text:" in str(element.tag)
         if event == "start":
             if is_paragraph:
                 open_paragraphs.append([])
             if open_paragraphs:
-                open_paragraphs[-1].append(_mark(element) + (element.text or ""))
+                text = _mark(element) + (element.text or "")
+                open_paragraphs[-1].append((text, fonts.font_of(element) if fonts else ""))
             continue
         if is_paragraph and open_paragraphs:
-            found.append("".join(open_paragraphs.pop()))
-        if open_paragraphs:
-            open_paragraphs[-1].append(element.tail or "")
+            found.append(decode_runs(open_paragraphs.pop()))
+        if open_paragraphs and element.tail:
+            open_paragraphs[-1].append((element.tail, fonts.font_of(element.getparent()) if fonts else ""))
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from eoffice.content.extraction.legacy import to_unicode
 from eoffice.content.outcome import Content, Limits, TextProblem, Unreadable
+from eoffice.core.legacy_text import to_unicode
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",

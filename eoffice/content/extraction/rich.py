@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eoffice.content.outcome import Content, Limits, TextProblem, Unreadable
+from eoffice.core.legacy_text import decode_runs, legacy_font
 
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)", re.DOTALL)
 _MOST_BYTES = 100 * 1024 * 1024
 _MOST_DEPTH = 500
+_LONGEST_FONT_NAME = 100
 #: Groups that hold no text of the document.
 _SKIPPED = frozenset({
     "colortbl", "stylesheet", "info", "pict", "objdata", "objclass", "themedata", "colorschememapping", "datastore",
@@ -24,7 +26,7 @@ _CHARACTERS = {
     "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ",
     "enspace": " ",
 }  # fmt: skip
-_SYMBOLS = {b"~": "\u00a0", b"_": "-", b"\n": "\n", b"\r": "\n", b"\\": "\\", b"{": "{", b"}": "}"}
+_SYMBOLS = {b"~": "\u00a0", b"_": "-", b"-": "\u00ad", b"\n": "\n", b"\r": "\n", b"\\": "\\", b"{": "{", b"}": "}"}
 _CHARSETS = {0: "cp1252", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254",
              163: "cp1258", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
 
@@ -36,19 +38,21 @@ class _Group:
     is_skipped: bool = False
     is_font_table: bool = False
     fallback_length: int = 1
-    codec: str = ""
+    font: int | None = None
 
 
 class _Reader:
     """One pass over the tokens."""
 
     def __init__(self) -> None:
-        self.text: list[str] = []
+        self._runs: list[tuple[str, str]] = []
         self._group = _Group()
         self._outer: list[_Group] = []
         self._ansi = "cp1252"
+        self._codecs: dict[int, str] = {}
         self._fonts: dict[int, str] = {}
         self._font = 0
+        self._usual_font = 0
         self._bytes = bytearray()
         self._to_drop = 0
         self._is_starred = False
@@ -75,7 +79,7 @@ class _Reader:
     def finish(self) -> str:
         """The text of all tokens."""
         self._flush()
-        return "".join(self.text)
+        return decode_runs(self._runs)
 
     def _brace(self, brace: bytes) -> None:
         self._to_drop = 0
@@ -91,6 +95,8 @@ class _Reader:
         is_starred, self._is_starred = self._is_starred, False
         if word in _SKIPPED or (is_starred and word not in _KNOWN_STARRED):
             self._group = replace(self._group, is_skipped=True)
+        elif word == "plain":
+            self._group = replace(self._group, font=None)
         elif word == "fonttbl":
             self._group = replace(self._group, is_font_table=True)
         elif word in _CHARACTERS:
@@ -108,15 +114,32 @@ class _Reader:
         elif word == "ansicpg":
             self._ansi = f"cp{number}"
         elif word == "fcharset" and self._group.is_font_table:
-            self._fonts[self._font] = _CHARSETS.get(number, "")
+            self._codecs[self._font] = _CHARSETS.get(number, "")
         elif word == "f" and self._group.is_font_table:
             self._font = number
         elif word == "f":
-            self._group = replace(self._group, codec=self._fonts.get(number, ""))
+            self._group = replace(self._group, font=number)
+        elif word == "deff":
+            self._usual_font = number
 
     def _add(self, text: str) -> None:
-        if not self._group.is_skipped and not self._group.is_font_table:
-            self.text.append(text)
+        if self._group.is_skipped:
+            return
+        if self._group.is_font_table:
+            self._fonts[self._font] = (self._fonts.get(self._font, "") + text)[:_LONGEST_FONT_NAME]
+        else:
+            self._runs.append((text, self._font_name()))
+
+    def _font_name(self) -> str:
+        font = self._usual_font if self._group.font is None else self._group.font
+        return self._fonts.get(font, "").strip()
+
+    def _codec(self) -> str:
+        if self._group.font is None:
+            return self._ansi
+        if legacy_font(self._font_name()):
+            return "cp1252"
+        return self._codecs.get(self._group.font, "") or self._ansi
 
     def _add_bytes(self, raw: bytes) -> None:
         dropped = min(self._to_drop, len(raw))
@@ -128,7 +151,7 @@ class _Reader:
             return
         raw, self._bytes = bytes(self._bytes), bytearray()
         try:
-            self._add(raw.decode(self._group.codec or self._ansi, "replace"))
+            self._add(raw.decode(self._codec(), "replace"))
         except LookupError:
             self._add(raw.decode("cp1252", "replace"))
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from lxml import etree
 
+from eoffice.content.extraction.fonts import WordFonts
 from eoffice.content.extraction.unpacking import Unpacked, local_name, walk
 from eoffice.content.ole import MAGIC
 from eoffice.content.outcome import Content, Limits, TextProblem, Unreadable
+from eoffice.core.legacy_text import decode_runs
 
 #: Second drawings of the same text box, deleted text, and field codes.
 _SKIPPED = frozenset({"Fallback", "del", "moveFrom", "instrText", "delInstrText"})
-_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad", "ptab": "\t"}
 _NOTES = re.compile(r"word/(footnotes|endnotes|comments)\d*\.xml")
 _MARGINS = re.compile(r"word/(header|footer)\d*\.xml")
 _BODY = re.compile(r"word/document\d*\.xml")
@@ -28,29 +30,31 @@ def read(path: Path, limits: Limits) -> Content:
     bodies = [name for name in unpacked.names if _BODY.fullmatch(name)]
     if not bodies:
         raise Unreadable(TextProblem.BROKEN)
-    texts = [_text(unpacked, name) for name in bodies]
+    fonts = WordFonts(unpacked.parse("word/styles.xml"))
+    texts = [_text(unpacked, name, fonts) for name in bodies]
     has_text = any(text.strip() for text in texts)
-    texts += [_text(unpacked, name) for name in unpacked.names if _NOTES.fullmatch(name)]
-    texts += dict.fromkeys(_text(unpacked, name) for name in unpacked.names if _MARGINS.fullmatch(name))
+    texts += [_text(unpacked, name, fonts) for name in unpacked.names if _NOTES.fullmatch(name)]
+    texts += dict.fromkeys(_text(unpacked, name, fonts) for name in unpacked.names if _MARGINS.fullmatch(name))
     text = "\n".join(part for part in texts if part.strip())
     return Content(texts=[text[: limits.characters]], has_text=has_text)
 
 
-def _text(unpacked: Unpacked, name: str) -> str:
+def _text(unpacked: Unpacked, name: str, fonts: WordFonts) -> str:
     root = unpacked.parse(name)
     if root is None:
         return ""
+    is_legacy = fonts.concern(root)
     paragraphs: list[str] = []
-    open_paragraphs: list[list[str]] = []
+    open_paragraphs: list[list[tuple[str, str]]] = []
     for event, element in walk(root, _SKIPPED):
         tag = local_name(element)
         if tag == "p" and _is_word(element):
             if event == "start":
                 open_paragraphs.append([])
             elif open_paragraphs:
-                paragraphs.append("".join(open_paragraphs.pop()))
+                paragraphs.append(decode_runs(open_paragraphs.pop()))
         elif event == "start" and open_paragraphs:
-            open_paragraphs[-1].append(_run_text(tag, element))
+            open_paragraphs[-1].append((_run_text(tag, element), fonts.font_of(element) if is_legacy else ""))
     return "\n".join(paragraphs)
 
 
