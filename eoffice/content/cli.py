@@ -8,9 +8,10 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from eoffice.content import checking, previews, queries
+from eoffice.content import checking, previews, queries, service
 from eoffice.content.office import find_office
 from eoffice.content.store import blob_store
+from eoffice.core.unit_of_work import unit_of_work
 
 group = AppGroup("content", help="Kept files: fixity, reading, leftovers.")
 
@@ -42,6 +43,16 @@ def status_command() -> None:
     for state, count in queries.count_by_text_state().items():
         click.echo(f"{state.value:12} {count}")
     click.echo(f"office program: {find_office() or 'not installed, no layout of office files'}")
+
+
+@group.command("recognise")
+@click.argument("file_ids", metavar="FILE…", type=int, nargs=-1, required=True)
+def recognise_command(file_ids: tuple[int, ...]) -> None:
+    """Read files again by their numbers, scanned pages and searchable copies included; in the background."""
+    with unit_of_work():
+        for file_id in file_ids:
+            service.read_again(queries.get_file(file_id).id)
+    click.echo(f"{len(file_ids)} ordered")
 
 
 @group.command("sweep")

@@ -27,6 +27,7 @@ from eoffice.search.follower import Follower
 from tests.bench import bare
 from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, times
 from tests.bench.office import fill
+from tests.bench.recognition import print_recognition
 from tests.bench.table import Office
 from tests.bench.visitor import Visitor
 from tests.process.installation import Installation
@@ -52,6 +53,7 @@ def main() -> None:
                 for small, large in zip(before, after, strict=True):
                     print(large.growth(small))
             print_numbers(url, folder)
+        print_recognition(folder)
 
 
 def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int) -> list[Figure]:
