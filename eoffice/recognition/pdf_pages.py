@@ -11,8 +11,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
 
-from eoffice.content.extraction.legacy import to_unicode
 from eoffice.content.extraction.pdf import flat_page, open_document
+from eoffice.core.legacy_text import to_unicode
 from eoffice.recognition import wording
 from eoffice.recognition.layout import Box, Page, Word
 
