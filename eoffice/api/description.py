@@ -41,6 +41,13 @@ def body(name: str, *files: str) -> dict[str, Any]:
     return {"parameters": [REQUEST_KEY], "requestBody": {"content": content}}
 
 
+def one_file(name: str) -> dict[str, Any]:
+    """What `doc` is to say of a body that is one file, in the form field `name`."""
+    shape = {"type": "object", "required": [name], "properties": {name: _KINDS["file"]}, "additionalProperties": False}
+    content = {"multipart/form-data": {"schema": shape}}
+    return {"parameters": [REQUEST_KEY], "requestBody": {"required": True, "content": content}}
+
+
 def _inputs(row: Transition[Any], more: dict[str, Any], *, with_files: bool = False) -> dict[str, Any]:
     taken = [field for field in row.fields if with_files or not _is_file(field)]
     shape = {

@@ -14,7 +14,7 @@ from eoffice.access.permissions import Permission
 from eoffice.api import shapes
 from eoffice.api.answers import json_answer
 from eoffice.api.bodies import find_receiver
-from eoffice.api.description import body, moves
+from eoffice.api.description import body, moves, one_file
 from eoffice.api.errors import Blueprint
 from eoffice.api.inputs import add_files, keep_bytes, sent_fields, sent_file, sent_files, whole
 from eoffice.api.paging import cursor_page
@@ -75,20 +75,7 @@ def create() -> Response:
 
 
 @bp.post("/proposals")
-@bp.doc(
-    requestBody={
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-)
+@bp.doc(**one_file("file"))
 @bp.response(200, ProposalsSchema)
 @permission(Permission.INCOMING_RECEIVE)
 def proposals() -> dict[str, Any]:

@@ -21,6 +21,8 @@ _GENERATED = {"\ufffe", "\u00ad", "\u200b", "\ufeff"}
 #: Signs that a page of text may hold; beyond these nobody reads it.
 _MOST_SIGNS = 60_000
 _FINE = 20
+#: A line of letters reaches so far above and below its baseline, as shares of the size; larger ones are no text.
+_ABOVE, _BELOW, _LARGEST_LETTERS = 0.88, 0.22, 150
 #: Longest side of a page that is drawn, in points: A1.
 _LARGEST_SHEET = 2400.0
 
@@ -79,12 +81,25 @@ class _Signs:
         self.text = page.get_textpage()
         self.raw = self.text.raw
         self._box, self._name = pdfium_c.FS_RECTF(), ctypes.create_string_buffer(128)
-        self._flags = ctypes.c_int()
+        self._flags, self._matrix = ctypes.c_int(), pdfium_c.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Left, bottom, right, top in the page's own space."""
         pdfium_c.FPDFText_GetLooseCharBox(self.raw, index, self._box)
         return self._box.left, self._box.bottom, self._box.right, self._box.top
+
+    def line(self, index: int) -> tuple[float, float] | None:
+        """Bottom and top of the line on which an upright character stands, by its baseline and size.
+
+        The boxes that PDFium gives are as high as the letters in some files and as the font in others.
+        """
+        pdfium_c.FPDFText_GetMatrix(self.raw, index, self._matrix)
+        size = pdfium_c.FPDFText_GetFontSize(self.raw, index) * abs(self._matrix.d)
+        if self._matrix.d <= 0 or abs(self._matrix.b) > 0.1 * self._matrix.d or not 1 < size < _LARGEST_LETTERS:
+            return None
+        pdfium_c.FPDFText_GetCharOrigin(self.raw, index, self._x, self._y)
+        return self._y.value - _BELOW * size, self._y.value + _ABOVE * size
 
     def style(self, index: int) -> tuple[bool, bool]:
         """Whether a character is bold, and whether it is slanted."""
@@ -152,7 +167,9 @@ def _grown(
 
 def _word(signs: _Signs, letters: list[str], first: int, around: tuple[float, float, float, float]) -> Word:
     is_bold, is_italic = signs.style(first)
-    return Word(wording.spelt("".join(letters)), signs.seen(around), is_bold, is_italic)
+    line = signs.line(first)
+    box = around if line is None else (around[0], line[0], around[2], line[1])
+    return Word(wording.spelt("".join(letters)), signs.seen(box), is_bold, is_italic)
 
 
 def _in_unicode(words: Iterator[Word]) -> list[Word]:

@@ -200,5 +200,5 @@ def person_name(text: str) -> str:
         return ""
     if rest.isupper():
         return rest.title() if wording.is_surname(rest.split()[0]) and not wording.begins_post(rest) else ""
-    parts = [part for part in re.split(r"[ -]", rest) if len(part) > 1]
-    return rest if all(part[0].isupper() and part[1:].islower() for part in parts) else ""
+    parts = [part for part in re.split(r"[ -]", rest) if part]
+    return rest if all(part[0].isupper() and (part[1:].islower() or len(part) == 1) for part in parts) else ""

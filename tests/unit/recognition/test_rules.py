@@ -77,6 +77,8 @@ def test_no_text_makes_the_small_rules_fail(text):
         ("NGUYỄN VĂN AN", "Nguyễn Văn An"),
         ("TẦNG VÀ ĐÔ THỊ", ""),
         ("Như trên;", ""),
+        ("Đã ý", ""),
+        ("Y Thị An", "Y Thị An"),
         ("Nơi nhận: Sở", ""),
         ("Cơ quan chủ trì", ""),
         ("An", ""),
