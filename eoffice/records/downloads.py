@@ -35,7 +35,8 @@ def send_searchable(found: File) -> Response:
     path = searchable_copy(found)
     if path is None:
         raise NotFound("no searchable copy")
-    name = f"{Path(found.name).stem} ({_('searchable')}).pdf"
+    mark = _("searchable")
+    name = f"{Path(found.name).stem} ({mark}).pdf"
     response = send_file(path, mimetype="application/pdf", download_name=name, conditional=True, max_age=0)
     response.headers["Cache-Control"] = REVALIDATE
     return response

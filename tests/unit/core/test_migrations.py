@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 
 from eoffice.app import PROJECT, create_app
 from eoffice.core.config import Config
-from eoffice.core.database import db
+from eoffice.core.database import WRITES, db
 from tests.world import empty_database, let_go
 
 FIRST = """
@@ -141,3 +141,31 @@ def test_revisions_are_numbered_and_named() -> None:
     assert names
     for number, name in enumerate(names, start=1):
         assert name.startswith(f"{number:04}_"), name
+
+
+@pytest.mark.usefixtures("bare_app")
+def test_scans_of_before_wait_for_recognition_and_their_states_can_go_back() -> None:
+    upgrade(revision="0001")
+    moment = "2026-01-01 00:00:00"
+    run(f"INSERT INTO blob (sha256, size, mime, created_at) VALUES ('{'a' * 64}', 1, 'application/pdf', '{moment}')")
+    for number, mime in ((1, "application/pdf"), (2, "text/plain")):
+        run(
+            "INSERT INTO file (id, blob_sha256, name, mime, size, text_state, preview_state, created_at) "
+            f"VALUES ({number}, '{'a' * 64}', 'a', '{mime}', 1, 'empty', 'none', '{moment}')"
+        )
+    upgrade(revision="0002")
+    assert states() == [("empty", "no_recogniser"), ("empty", None)]
+    run("UPDATE file SET text_state = 'recognised', text_error = 'scans_left_out'")
+    run("INSERT INTO file_text (file_id, text) VALUES (1, 'a')")
+    downgrade(revision="0001")
+    assert states() == [("ready", None), ("empty", None)]
+
+
+def run(statement: str) -> None:
+    with db.engine.connect() as connection, connection.execution_options(**{WRITES: True}).begin():
+        connection.exec_driver_sql(statement)
+
+
+def states() -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql("SELECT text_state, text_error FROM file ORDER BY id")]
