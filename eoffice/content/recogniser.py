@@ -16,9 +16,11 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageOps, ImageSequence
 from pypdf import PdfReader, PdfWriter, Transformation
 
+from eoffice.content.extraction.pdf import flat_page, open_document
 from eoffice.content.kinds import IMAGES, Kind
 from eoffice.content.ocr.straightening import Setting, gutter_of, ink_of, is_blank, setting_of, turned
 from eoffice.content.ocr.tesseract import Recognised, recognise
+from eoffice.content.outcome import Unreadable
 from eoffice.content.pages import PAGE_COPY
 from eoffice.core.text import clean_text
 
@@ -29,15 +31,19 @@ _MOST_PIXELS = 40_000_000
 _MOST_GIVEN_PIXELS = 120_000_000
 _A4_INCHES = 11.69
 _QUALITY = 60
+#: What a damaged or hostile page does to its readers.
+_FAULTS = (
+    Unreadable, pdfium.PdfiumError, OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError,
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Read the asked page; returns the exit code, 1 for one that cannot be read."""
     kind, source, number, folder = Kind(arguments[0]), Path(arguments[1]), int(arguments[2]), Path(arguments[3])
     try:
-        picture, dpi = _picture_of_image(source, number) if kind in IMAGES else _picture_of_pdf(source, number)
+        picture, dpi = _picture_of_image(source, number) if kind in IMAGES else picture_of_pdf(source, number)
         text, confidence = read_page(picture, dpi, folder)
-    except (pdfium.PdfiumError, OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
+    except _FAULTS:
         return 1
     print(json.dumps({"text": text, "confidence": round(confidence)}, ensure_ascii=False))
     return 0
@@ -97,16 +103,11 @@ def _write_copy(picture: Image.Image, dpi: int, parts: list[tuple[int, Recognise
     writer.write(folder / PAGE_COPY)
 
 
-def _picture_of_pdf(source: Path, number: int) -> tuple[Image.Image, int]:
+def picture_of_pdf(source: Path, number: int) -> tuple[Image.Image, int]:
     """The page as it is seen, visible signatures included, about as fine as it was scanned."""
-    document = pdfium.PdfDocument(source)
-    document.init_forms()
-    page = document[number - 1]
-    dpi = min(max(_dots_per_inch(page), _COARSE), _FINE)
-    if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
-        page.flatten()
-        page.close()
-        page = document[number - 1]
+    document = open_document(source)
+    dpi = min(max(_dots_per_inch(document[number - 1]), _COARSE), _FINE)
+    page = flat_page(document, number - 1)
     width, height = page.get_size()
     scale = min(dpi / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     return _in_colour(page.render(scale=scale).to_pil()), round(scale * 72)

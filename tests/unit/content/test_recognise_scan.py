@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
 
 from eoffice.access.actor import Actor
 from eoffice.content import jobs, queries, recogniser, recognising, scans, service
@@ -200,6 +201,14 @@ def test_which_pages_are_scans(tmp_path: Path, make: Callable[[], bytes], wanted
     path = tmp_path / "a.pdf"
     path.write_bytes(make())
     assert list(read_file(Kind.PDF, path, Limits()).scans) == wanted
+
+
+def test_a_scan_with_a_link_on_it_is_drawn(tmp_path: Path):
+    path = tmp_path / "a.pdf"
+    linked = PdfWriter(clone_from=io.BytesIO(makers.scanned_pdf(1)))
+    linked.add_annotation(0, Link(rect=(72, 700, 300, 720), url="http://example.invalid"))
+    linked.write(path)
+    assert recogniser.picture_of_pdf(path, 1)[0].size[0] > 500
 
 
 def test_words_of_a_visible_signature_stand_beside_the_recognised_ones(
