@@ -45,6 +45,8 @@ class Permission(StrEnum):
     # registers
     REGISTER_READ = "register:read"
     REGISTER_CANCEL = "register:cancel"
+    REGISTER_CLOSE = "register:close"
+    REGISTER_IMPORT = "register:import"
     # tasks
     TASK_READ = "task:read"
     TASK_DELEGATE = "task:delegate"

@@ -119,8 +119,7 @@ def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
         if not wants_number:
             flash(_("Received. Check the card beside the document, then register it."), "success")
             return answer.keep(redirect(url_for("incoming.edit", record_id=record.id), 303))
-        service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "")
-        flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
+        _register(actor, record, form)
         return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
 
@@ -144,10 +143,10 @@ def _save(actor: Actor, record: Record, form: CardForm) -> Response:
     with answer_once(actor) as answer:
         if answer.is_repeat:
             return answer.first
-        service.edit_card(actor, record, version=form.expected_version, card=_typed(form))
+        reason = form.correction_reason.data or ""
+        service.edit_card(actor, record, version=form.expected_version, card=_typed(form), correction_reason=reason)
         if request.form.get("then") == REGISTER:
-            service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "")
-            flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
+            _register(actor, record, form)
         else:
             flash(_("The card is saved."), "success")
         following = _batch(form)
@@ -155,6 +154,11 @@ def _save(actor: Actor, record: Record, form: CardForm) -> Response:
             return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
         rest = ",".join(map(str, following[1:]))
         return answer.keep(redirect(url_for("incoming.edit", record_id=following[0], batch=rest), 303))
+
+
+def _register(actor: Actor, record: Record, form: CardForm) -> None:
+    service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "", book_year=form.book_year.data)
+    flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
 
 
 def _keep(actor: Actor, form: ReceiveForm, upload: Upload) -> None:

@@ -10,7 +10,16 @@ from sqlalchemy import select
 from eoffice.access.actor import Actor
 from eoffice.core.database import db
 from eoffice.directory.queries import bodies_of, units_of
-from eoffice.incoming.forms import AssignmentForm, CardForm, CompleteForm, FileForm, ReceiveForm, StepForm
+from eoffice.incoming.forms import (
+    AssignmentForm,
+    CardForm,
+    CompleteForm,
+    FileForm,
+    ReceiveForm,
+    RegisterForm,
+    StepForm,
+)
+from eoffice.incoming.late import late_years
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.queries import issued_replies
 from eoffice.records.models import Record, RecordKind, Urgency
@@ -23,9 +32,10 @@ RECENT, SUGGESTED = 600, 120
 
 
 def offer_card(form: CardForm, actor: Actor) -> None:
-    """Types, urgencies, and the receiving bodies of the actor's agency."""
+    """Types, urgencies, the receiving bodies of the actor's agency, and after the turn of a year the years."""
     form.type.choices = [(known.slug, known.name) for known in document_types().values()]
     form.urgency.choices = [(urgency.value, urgency_label(urgency)) for urgency in Urgency]
+    form.book_year.choices = _years(late_years(form.arrived_on.data))
     if isinstance(form, ReceiveForm):
         form.body.choices = [(body.id, body.name) for body in bodies_of(actor.agency_id or 0)]
 
@@ -45,6 +55,12 @@ def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming,
             form.reply_id.data = replies[-1].id
     elif isinstance(form, FileForm):
         form.case_file_id.choices = [(row.id, f"{row.code} – {row.title}") for row in open_case_files(actor)]
+    elif isinstance(form, RegisterForm):
+        form.book_year.choices = _years(late_years(record.arrived_on))
+
+
+def _years(years: Sequence[int]) -> list[tuple[int, str]]:
+    return [(year, str(year)) for year in years]
 
 
 def proposal_values(incoming: Incoming) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class CardForm(VersionedForm):
     page_count = WholeField(_l("Pages"), least=1, most=100_000)
     note = LineField(_l("Note"), [AtMost(2000)])
     duplicate_reason = LineField(_l("Why it is registered again"), [AtMost(LONG_TEXT)])
+    book_year = ChoiceField(_l("Number of the year"), coerce=int, empty=_l("Choose"))
+    correction_reason = LineField(_l("Why the register is corrected"), [AtMost(500)])
     batch = HiddenField()
 
 
@@ -60,9 +62,10 @@ class StepForm(VersionedForm):
 
 
 class RegisterForm(StepForm):
-    """A number; the second time the same document comes, also why."""
+    """A number; the second time the same document comes, also why; after the turn of the year, of which year."""
 
     duplicate_reason = LineField(_l("Why it is registered again"), [AtMost(LONG_TEXT)])
+    book_year = ChoiceField(_l("Number of the year"), coerce=int, empty=_l("Choose"))
 
 
 class ReasonForm(StepForm):

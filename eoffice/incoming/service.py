@@ -30,6 +30,7 @@ from eoffice.incoming.assignment import read_assignment
 from eoffice.incoming.card import read_card
 from eoffice.incoming.duplicates import Duplicate, find_first
 from eoffice.incoming.events import IncomingCompleted, IncomingDirected
+from eoffice.incoming.late import day_of_book
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import ISSUED_STATES, incoming_of
 from eoffice.incoming.states import TRANSITIONS, IncomingState
@@ -37,6 +38,7 @@ from eoffice.records import case_files
 from eoffice.records import service as records
 from eoffice.records.events import RecordMoved
 from eoffice.records.models import CaseFile, FileRole, Record, RecordKind, RecordRelation, RelationKind
+from eoffice.registers.corrections import OpenLine
 from eoffice.registers.models import Direction
 from eoffice.registers.service import book_for, take_number
 
@@ -89,20 +91,25 @@ def receive(
     return record
 
 
-def edit_card(actor: Actor, record: Record, *, version: int | None, card: Mapping[str, Any]) -> Record:
+def edit_card(
+    actor: Actor, record: Record, *, version: int | None, card: Mapping[str, Any], correction_reason: str = ""
+) -> Record:
     """Correct the card until the document is refused or filed; the history keeps what stood there before.
 
-    Raises `Conflict` when somebody changed the document since `version`, or when it is closed.
+    What stands in the register is struck out there, for which it needs a reason. Raises `Conflict` when somebody
+    changed the document since `version`, or when it is closed, and `Invalid` when the reason is missing.
     """
     _locked(actor, record)
     require(actor, Permission.INCOMING_EDIT, record)
     ensure_editable(record)
     records.ensure_version(record, version)
+    line = OpenLine(record)
     changed = records.update_card(record, read_card(actor, card, agency_id=record.agency_id))
+    line.close(actor, correction_reason)
     if changed:
         audit.record(
             actor, Permission.INCOMING_EDIT, records.SUBJECT, record.id, agency_id=record.agency_id,
-            detail={"changed": changed},
+            detail={"changed": changed, "reason": correction_reason},
         )  # fmt: skip
     return record
 
@@ -114,13 +121,17 @@ def ensure_editable(record: Record) -> None:
         raise Conflict(_("This document is closed; its card stays as it is."))
 
 
-def register(actor: Actor, record: Record, *, duplicate_reason: str = "", version: int | None = None) -> Record:
+def register(
+    actor: Actor, record: Record, *, duplicate_reason: str = "", book_year: Any = None, version: int | None = None
+) -> Record:
     """Enter the document in the book of its body: the next số đến of this year, in order of receipt (Đ22).
 
-    It needs a subject and an issuer. Raises `Duplicate` when it was registered before and no reason is given.
+    It needs a subject and an issuer; one that arrived in an earlier year also `book_year`, that year or this one.
+    Raises `Duplicate` when it was registered before and no reason is given.
     """
     row, incoming = _begin(actor, record, "register", version)
-    inputs = Inputs({"duplicate_reason": duplicate_reason}, agency_id=record.agency_id)
+    inputs = Inputs({"duplicate_reason": duplicate_reason, "book_year": book_year}, agency_id=record.agency_id)
+    day = day_of_book(record.arrived_on, inputs)
     incoming.duplicate_reason = inputs.text("duplicate_reason")
     if not record.subject:
         inputs.findings.add("subject", _("Enter the subject before registering."))
@@ -129,7 +140,7 @@ def register(actor: Actor, record: Record, *, duplicate_reason: str = "", versio
     inputs.raise_if_any()
     if not incoming.duplicate_reason and (first := find_first(record, incoming)) is not None:
         raise Duplicate(first)
-    book = book_for(incoming.body, Direction.INCOMING, record.type, clock.today())
+    book = book_for(incoming.body, Direction.INCOMING, record.type, day)
     entry = take_number(actor, book, record)
     record.arrival_number = entry.number
     record.arrived_on = record.arrived_on or clock.today()

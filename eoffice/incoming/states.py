@@ -41,7 +41,7 @@ TRANSITIONS: TransitionTable[IncomingState] = TransitionTable(
         Transition(
             action="register", sources=frozenset({S.RECEIVED}), target=S.REGISTERED,
             permission=Permission.INCOMING_REGISTER, label=_l("Register"), is_main=True,
-            fields=(Field(name="duplicate_reason"),),
+            fields=(Field(name="duplicate_reason"), Field(name="book_year", kind="number")),
         ),
         Transition(
             action="refuse", sources=frozenset({S.RECEIVED}), target=S.REFUSED,

@@ -8,6 +8,7 @@ from eoffice.core.database import db
 from eoffice.core.events import subscribe
 from eoffice.outgoing.models import Outgoing
 from eoffice.outgoing.numbered_copy import set_aside_numbered_copy
+from eoffice.outgoing.register import of_unit, take_in_old
 from eoffice.outgoing.register import register_details as details
 from eoffice.outgoing.service.choices import clerk_turn
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
@@ -36,5 +37,7 @@ def _take_number_off(event: NumberCancelled) -> None:
 
 def register(_app: Flask) -> None:
     """Follow cancelled numbers, and tell the register what it prints of a document."""
-    register_details(Direction.OUTGOING, details)
+    register_details(
+        Direction.OUTGOING, details, conditions={"unit": of_unit}, filer=take_in_old, filed_state=OutgoingState.FILED
+    )
     subscribe(NumberCancelled, _take_number_off)

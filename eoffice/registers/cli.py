@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,13 +14,18 @@ from sqlalchemy import select
 from eoffice.access.actor import SYSTEM
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.errors import NotFound
+from eoffice.core.errors import DomainError, NotFound
 from eoffice.directory.models import Agency, IssuingBody
-from eoffice.registers.models import Direction, NumberBook
-from eoffice.registers.printing import as_html, as_text
-from eoffice.registers.queries import all_rows, get_book
+from eoffice.registers.columns import sheets_of
+from eoffice.registers.models import Direction, NumberBook, Sheet
+from eoffice.registers.printed import printed
+from eoffice.registers.printing import SHAPES, file_name
+from eoffice.registers.queries import get_book
 
 registers = AppGroup("registers", help="Number books and the registers printed from them.")
+
+#: Shapes that several books can follow one another in, and that a terminal can show.
+_TEXTS = ("text", "csv", "html")
 
 
 @registers.command("list")
@@ -34,11 +41,14 @@ def list_books(year: int | None) -> None:
 @click.option("--kind", type=click.Choice([d.value for d in Direction]), help="All books of this kind instead of one.")
 @click.option("--year", type=int, default=None, help="Year of the books; default: this year.")
 @click.option("--agency", default=None, help="Code of the agency, where the installation has several.")
-@click.option("--format", "shape", type=click.Choice(["text", "html"]), default="text", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="File to write to.")
+@click.option("--sheet", type=click.Choice([s.value for s in Sheet]), default=Sheet.REGISTER.value, show_default=True)
+@click.option("--format", "shape", type=click.Choice(list(SHAPES)), default="text", show_default=True)
+@click.option("--output", type=click.Path(writable=True, path_type=Path),
+              help="File to write to; a folder for several books as pdf, docx or xlsx.")  # fmt: skip
 def print_register(
-    book_id: int | None, kind: str | None, year: int | None, agency: str | None, shape: str, output: Path | None
-) -> None:
+    book_id: int | None, kind: str | None, year: int | None, agency: str | None, sheet: str, shape: str,
+    output: Path | None,
+) -> None:  # fmt: skip
     """Print the register of BOOK (its id, see `registers list`), or of all books of a kind and year."""
     if (book_id is None) == (kind is None):
         raise click.UsageError("Name one BOOK, or a kind of books by --kind.")
@@ -46,13 +56,35 @@ def print_register(
     books = [_book(book_id)] if book_id is not None else _books(kind, year, agency)
     if not books:
         raise click.ClickException(f"There are no {kind} books of {year}.")
-    write = as_html if shape == "html" else as_text
-    text = "\n".join(write(book, all_rows(book)) for book in books)
+    if any(Sheet(sheet) not in sheets_of(Direction(book.direction)) for book in books):
+        raise click.ClickException(f"A book of {books[0].direction} documents has no {sheet}.")
+    try:
+        files = [_write(book, Sheet(sheet), shape) for book in books]
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    _put_out(files, shape, output)
+
+
+def _write(book: NumberBook, sheet: Sheet, shape: str) -> tuple[str, bytes]:
+    with printed(SYSTEM, book, sheet=sheet) as register:
+        return file_name(register, shape), SHAPES[shape].write(register)
+
+
+def _put_out(files: Sequence[tuple[str, bytes]], shape: str, output: Path | None) -> None:
+    is_one = len(files) == 1 or shape in _TEXTS
+    whole = b"\n".join(content for _name, content in files)
     if output is None:
-        click.echo(text, nl=False)
+        if not is_one or (shape not in _TEXTS and sys.stdout.isatty()):
+            raise click.UsageError(f"Say where to write {shape} to by --output.")
+        click.echo(whole, nl=False)
+        return
+    if is_one and not output.is_dir():
+        output.write_bytes(whole)
     else:
-        output.write_text(text, encoding="utf-8")
-        click.echo(f"{output}: {len(books)}")
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in files:
+            (output / name).write_bytes(content)
+    click.echo(f"{output}: {len(files)}")
 
 
 def _book(book_id: int) -> NumberBook:

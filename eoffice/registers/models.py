@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eoffice.core.database import Model, Numbered
@@ -18,6 +19,14 @@ class Direction(StrEnum):
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+
+
+class Sheet(StrEnum):
+    """What is drawn from a book: the register itself, the follow-up of handling, the book of paper handed over."""
+
+    REGISTER = "register"
+    FOLLOW_UP = "follow_up"
+    HAND_OVER = "hand_over"
 
 
 class NumberBook(Numbered, Model):
@@ -63,4 +72,140 @@ class NumberEntry(Numbered, Model):
         UniqueConstraint("book_id", "number"),
         Index("ix_number_entry_record", "record_id"),
         CheckConstraint("(cancelled_at IS NULL) = (cancel_reason = '')", name="reason_if_cancelled"),
+    )
+
+
+class BookClosing(Model):
+    """A book whose year is over and whose register stands for ever; `sha256` is that of its lines as data."""
+
+    __tablename__ = "book_closing"
+    book_id: Mapped[int] = mapped_column(ForeignKey("number_book.id"), primary_key=True, autoincrement=False)
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lines: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class RegisterLine(Model):
+    """A line of the register as it was written down, in the order of the law: kept at the closing of its book, or
+    brought from an old register. What happens afterwards stands beside it as a remark.
+    """
+
+    __tablename__ = "register_line"
+    entry_id: Mapped[int] = mapped_column(ForeignKey("number_entry.id"), primary_key=True, autoincrement=False)
+    cells: Mapped[list[str]] = mapped_column(JSON)
+    struck: Mapped[list[str]] = mapped_column(JSON, comment="what was struck out in each cell until then")
+    kept_at: Mapped[datetime]
+
+
+class RegisterCorrection(Numbered, Model):
+    """A line that was corrected after registering: `cells` holds [before, after] by the place of the column."""
+
+    __tablename__ = "register_correction"
+    entry_id: Mapped[int] = mapped_column(ForeignKey("number_entry.id"), index=True)
+    corrected_at: Mapped[datetime]
+    corrected_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    cells: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason_given"),)
+
+
+class RegisterView(Numbered, Model):
+    """Filters that a person named; the filters themselves are an address."""
+
+    __tablename__ = "register_view"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    direction: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(100))
+    query: Mapped[str] = mapped_column(String(2000))
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "direction", "name"),
+        CheckConstraint("direction IN ('incoming', 'outgoing')", name="direction_known"),
+    )
+
+
+class RegisterPrint(Numbered, Model):
+    """A long register that is laid out in the background for whoever asked; the file can be made again."""
+
+    __tablename__ = "register_print"
+    book_id: Mapped[int] = mapped_column(ForeignKey("number_book.id"))
+    sheet: Mapped[str] = mapped_column(String(16))
+    shape: Mapped[str] = mapped_column(String(8))
+    query: Mapped[dict[str, Any]] = mapped_column(JSON, comment="the filters as they stand in the address")
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    job_id: Mapped[int]
+    progress: Mapped[int] = mapped_column(default=0, comment="percent")
+    finished_at: Mapped[datetime | None]
+
+    book: Mapped[NumberBook] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("sheet IN ('register', 'follow_up', 'hand_over')", name="sheet_known"),
+        CheckConstraint("shape IN ('pdf', 'docx')", name="shape_known"),
+    )
+
+
+class ImportState(StrEnum):
+    """Life of the import of an old register."""
+
+    PREVIEW = "preview"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class RegisterImport(Numbered, Model):
+    """An old register on its way into the book of its year. `columns` says where each column of the law stands."""
+
+    __tablename__ = "register_import"
+    body_id: Mapped[int] = mapped_column(ForeignKey("issuing_body.id"))
+    direction: Mapped[str] = mapped_column(String(16))
+    year: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40), comment="of the book")
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    headings: Mapped[list[str]] = mapped_column(JSON)
+    columns: Mapped[dict[str, int]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(16), default=ImportState.PREVIEW)
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    job_id: Mapped[int | None]
+    finished_at: Mapped[datetime | None]
+
+    body: Mapped[IssuingBody] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("direction IN ('incoming', 'outgoing')", name="direction_known"),
+        CheckConstraint("state IN ('preview', 'running', 'done')", name="state_known"),
+        CheckConstraint("state = 'preview' OR job_id IS NOT NULL", name="job_if_begun"),
+    )
+
+
+class Fate(StrEnum):
+    """What becomes, or became, of a row of an old register."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    ERROR = "error"
+    IMPORTED = "imported"
+
+
+class RegisterImportRow(Numbered, Model):
+    """One row of the file, its cells as they stand there, and its fate."""
+
+    __tablename__ = "register_import_row"
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
+    position: Mapped[int] = mapped_column(comment="row in the file, from 1")
+    cells: Mapped[list[str]] = mapped_column(JSON)
+    fate: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("number_entry.id"))
+
+    __table_args__ = (
+        UniqueConstraint("import_id", "position"),
+        Index("ix_register_import_row_fate", "import_id", "fate", "position"),
+        CheckConstraint("fate IN ('new', 'duplicate', 'error', 'imported')", name="fate_known"),
+        CheckConstraint("(fate = 'imported') = (entry_id IS NOT NULL)", name="entry_if_imported"),
     )

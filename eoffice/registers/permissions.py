@@ -1,4 +1,6 @@
-"""Who reads the registers of the agency and who cancels a number: the clerk keeps them (NĐ 30/2020 Đ16, Đ22)."""
+"""Who reads the registers of the agency; who cancels a number, closes a book or brings an old register: the clerk
+keeps them (NĐ 30/2020 Đ16, Đ22).
+"""
 
 from __future__ import annotations
 
@@ -40,6 +42,8 @@ RULES: dict[Permission, Rule] = {
         [is_system],
     ],
     Permission.REGISTER_CANCEL: [[has_role(Role.CLERK), of_own_agency]],
+    Permission.REGISTER_CLOSE: [[has_role(Role.CLERK), of_own_agency]],
+    Permission.REGISTER_IMPORT: [[has_role(Role.CLERK), of_own_agency]],
 }
 
 

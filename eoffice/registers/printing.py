@@ -1,39 +1,56 @@
-"""The register as a file: a page that prints by itself, or plain text."""
+"""The shapes a register is written in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import render_template
-from flask_babel import gettext as _
 
-from eoffice.registers.columns import COLUMNS, TITLES
-from eoffice.registers.models import Direction, NumberBook
-from eoffice.registers.queries import RegisterRow
+from eoffice.registers.pdf import as_pdf
+from eoffice.registers.printed import Printed
+from eoffice.registers.spreadsheet import as_csv, as_text, as_xlsx
+from eoffice.registers.wordfile import as_docx
 
 _STYLE = Path(__file__).parent.parent / "web" / "static" / "css" / "register.css"
+#: More lines than these are laid out in the background where that is slow.
+AT_ONCE = 1000
 
 
-def totals(rows: Sequence[RegisterRow]) -> str:
-    """The closing line: how many numbers, and how many of them cancelled."""
-    cancelled = sum(row.is_cancelled for row in rows)
-    return _("%(count)s numbers in all, %(cancelled)s of them cancelled.", count=len(rows), cancelled=cancelled)
-
-
-def as_html(book: NumberBook, rows: Sequence[RegisterRow]) -> str:
+def as_html(register: Printed) -> bytes:
     """One page that needs nothing else, A4 landscape."""
-    direction = Direction(book.direction)
-    return render_template(
-        "registers/file.html", book=book, rows=rows, title=TITLES[direction], columns=COLUMNS[direction],
-        totals=totals(rows), style=_STYLE.read_text(encoding="utf-8"),
+    page = render_template(
+        "registers/file.html", book=register.book, rows=register.lines, title=register.title,
+        columns=register.columns, totals=register.totals.words, sheet=register.sheet,
+        style=_STYLE.read_text(encoding="utf-8"),
     )  # fmt: skip
+    return page.encode()
 
 
-def as_text(book: NumberBook, rows: Sequence[RegisterRow]) -> str:
-    """Tab-separated lines under a head, for a terminal or a spreadsheet."""
-    direction = Direction(book.direction)
-    head = f"{TITLES[direction]} – {book.name} – {book.body.name} – {book.year}"
-    lines = [head, "\t".join(str(column) for column in COLUMNS[direction])]
-    lines += ["\t".join(cell.replace("\t", " ") for cell in row.cells) for row in rows]
-    return "\n".join([*lines, totals(rows)]) + "\n"
+@dataclass(frozen=True)
+class Shape:
+    """A kind of file. `is_slow`: a long register of it is made by a job."""
+
+    write: Callable[[Printed], bytes]
+    mime: str
+    ending: str
+    is_slow: bool = False
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+SHAPES: Mapping[str, Shape] = {
+    "pdf": Shape(as_pdf, "application/pdf", "pdf", is_slow=True),
+    "docx": Shape(as_docx, f"{_OFFICE}.wordprocessingml.document", "docx", is_slow=True),
+    "xlsx": Shape(as_xlsx, f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
+    "csv": Shape(as_csv, "text/csv; charset=utf-8", "csv"),
+    "text": Shape(as_text, "text/tab-separated-values; charset=utf-8", "tsv"),
+    "html": Shape(as_html, "text/html; charset=utf-8", "html"),
+}
+
+
+def file_name(register: Printed, shape: str) -> str:
+    """A name that sorts by year and says what it is: `so-den-2026-DEN.pdf`."""
+    kind = {"register": register.book.direction, "follow_up": "theo-doi", "hand_over": "chuyen-giao"}[register.sheet]
+    kind = {"incoming": "den", "outgoing": "di"}.get(kind, kind)
+    return f"so-{kind}-{register.book.year}-{register.book.code}.{SHAPES[shape].ending}"

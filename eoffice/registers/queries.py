@@ -1,4 +1,4 @@
-"""Reading the number books and the registers printed from them."""
+"""Reading the number books, and who may read what of them. The lines themselves stand in `rows`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eoffice.access.actor import Actor
@@ -15,9 +15,7 @@ from eoffice.access.permissions import Permission
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.directory.models import IssuingBody
-from eoffice.registers.columns import cells
-from eoffice.registers.details import Details, details_of
-from eoffice.registers.models import Direction, NumberBook, NumberEntry
+from eoffice.registers.models import BookClosing, Direction, NumberBook, NumberEntry
 
 
 @dataclass(frozen=True)
@@ -27,19 +25,7 @@ class BookSummary:
     book: NumberBook
     taken: int
     cancelled: int
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One line of the register; `cells` in the order of the law."""
-
-    entry: NumberEntry
-    cells: tuple[str, ...]
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether the number was marked hủy."""
-        return self.entry.cancelled_at is not None
+    closing: BookClosing | None
 
 
 def list_books(actor: Actor, *, direction: Direction, year: int) -> list[BookSummary]:
@@ -47,15 +33,16 @@ def list_books(actor: Actor, *, direction: Direction, year: int) -> list[BookSum
     taken = func.count(NumberEntry.id)
     cancelled = func.count(NumberEntry.cancelled_at)
     query = (
-        select(NumberBook, taken, cancelled)
+        select(NumberBook, taken, cancelled, BookClosing)
         .join(NumberBook.body)
         .outerjoin(NumberEntry, NumberEntry.book_id == NumberBook.id)
+        .outerjoin(BookClosing, BookClosing.book_id == NumberBook.id)
         .where(NumberBook.direction == direction, NumberBook.year == year, visible(actor, Permission.REGISTER_READ))
         .order_by(IssuingBody.is_default.desc(), NumberBook.body_id, NumberBook.id)
         .options(contains_eager(NumberBook.body))
-        .group_by(NumberBook.id, IssuingBody.id)
+        .group_by(NumberBook.id, IssuingBody.id, BookClosing.book_id)
     )
-    return [BookSummary(book, count, off) for book, count, off in db.session.execute(query)]
+    return [BookSummary(book, count, off, closing) for book, count, off, closing in db.session.execute(query)]
 
 
 def list_years(actor: Actor, direction: Direction) -> Sequence[int]:
@@ -87,29 +74,6 @@ def get_entry(actor: Actor, entry_id: int) -> NumberEntry:
     return entry
 
 
-def select_entries(book: NumberBook, *, first: int | None = None, last: int | None = None) -> Select[NumberEntry]:
-    """Numbers of a book in their order, from `first` to `last`, with their records."""
-    query = (
-        select(NumberEntry)
-        .outerjoin(NumberEntry.record)
-        .where(NumberEntry.book_id == book.id)
-        .options(contains_eager(NumberEntry.record))
-        .order_by(NumberEntry.number)
-    )
-    if first is not None:
-        query = query.where(NumberEntry.number >= first)
-    return query if last is None else query.where(NumberEntry.number <= last)
-
-
-def register_rows(book: NumberBook, entries: Sequence[NumberEntry]) -> list[RegisterRow]:
-    """Lines of the printed register; the same numbers give the same lines."""
-    direction = Direction(book.direction)
-    known = details_of(direction, [entry.record_id for entry in entries if entry.record_id is not None])
-    return [
-        RegisterRow(entry, cells(direction, entry, known.get(entry.record_id or 0, Details()))) for entry in entries
-    ]
-
-
-def all_rows(book: NumberBook, *, first: int | None = None, last: int | None = None) -> list[RegisterRow]:
-    """The whole register, or a stretch of it."""
-    return register_rows(book, db.session.scalars(select_entries(book, first=first, last=last)).all())
+def find_closing(book: NumberBook) -> BookClosing | None:
+    """How the book was closed; None while it is open."""
+    return db.session.get(BookClosing, book.id)

@@ -21,7 +21,7 @@ from eoffice.records.models import Record
 from eoffice.records.service import ensure_changeable
 from eoffice.records.types import OFFICIAL_LETTER, document_types
 from eoffice.registers.events import NumberCancelled
-from eoffice.registers.models import Direction, NumberBook, NumberEntry
+from eoffice.registers.models import BookClosing, Direction, NumberBook, NumberEntry
 
 #: Subject kind of number books in the history.
 BOOK = "number_book"
@@ -92,13 +92,11 @@ def _open_year(body: IssuingBody, direction: Direction, year: int) -> list[Numbe
 def take_number(actor: Actor, book: NumberBook, record: Record) -> NumberEntry:
     """Give the record the next number of the book, under the book's lock.
 
-    Raises `Conflict` when the record already has a number that was not cancelled.
+    Raises `Conflict` when the record already has a number that was not cancelled, or when the book is closed.
     """
     if find_entry(record) is not None:
         raise Conflict(_("This document already has a number."), code="numbered")
-    locked = db.session.scalars(
-        select(NumberBook).where(NumberBook.id == book.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    locked = lock_book(book)
     entry = NumberEntry(
         book_id=locked.id, number=locked.next_number, record_id=record.id, taken_at=clock.now(),
         taken_by=actor.person_id,
@@ -107,6 +105,18 @@ def take_number(actor: Actor, book: NumberBook, record: Record) -> NumberEntry:
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def lock_book(book: NumberBook) -> NumberBook:
+    """The open book, read again under its lock; raises `Conflict` when it is closed."""
+    locked = db.session.scalars(
+        select(NumberBook).where(NumberBook.id == book.id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if db.session.get(BookClosing, book.id) is not None:
+        sentence = _("The book %(name)s of %(year)s is closed; nothing is entered in it any more.", name=book.name,
+                     year=book.year)  # fmt: skip
+        raise Conflict(sentence, code="book_closed")
+    return locked
 
 
 def find_entry(record: Record) -> NumberEntry | None:

@@ -1,36 +1,39 @@
-"""Registers: the books of a year, one book on the screen, the same as it is printed, and cancelling a number."""
+"""Registers: the books of a year, one book on the screen, cancelling a number, closing a book."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.audit.details import everybody, show_details
+from eoffice.audit.wording import name_actions
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
-from eoffice.registers import queries
-from eoffice.registers.columns import COLUMNS, TITLES
-from eoffice.registers.models import Direction, NumberBook
-from eoffice.registers.printing import totals
+from eoffice.registers import queries, saved_views
+from eoffice.registers.closing import close_book
+from eoffice.registers.columns import TITLES, columns_of, sheets_of, title_of
+from eoffice.registers.filters import arguments, filters_of
+from eoffice.registers.import_views import pages
+from eoffice.registers.models import Direction, NumberBook, Sheet
+from eoffice.registers.print_views import SHEETS, ViewForm, address, bp, opened
+from eoffice.registers.printing import AT_ONCE
+from eoffice.registers.rows import count_rows, list_rows
 from eoffice.registers.service import BOOK, cancel_number
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
 from eoffice.web.fields import TextField
-from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.forms import AtMost, BaseForm, Filled, apply_domain_errors
 from eoffice.web.idempotency import answer_once
-from eoffice.web.pagination import Page, paginate
-
-bp = Blueprint("registers", __name__, url_prefix="/registers")
-
-FILTERS = FilterSet(
-    filters=(Filter("from", _l("From number"), Kind.NUMBER), Filter("to", _l("To number"), Kind.NUMBER)),
-)
+from eoffice.web.pagination import Page, page_args
 
 
 class CancelForm(BaseForm):
@@ -54,25 +57,26 @@ def index() -> str:
     )
 
 
-@bp.get("/<int:book_id>")
+@bp.get("/<int:book_id>", defaults={"sheet": Sheet.REGISTER.value})
+@bp.get(f"/<int:book_id>/{SHEETS}")
 @permission(Permission.REGISTER_READ)
-def show(book_id: int) -> str:
+def show(book_id: int, sheet: str) -> str:
     """One register, page by page."""
-    return _show(queries.get_book(current_actor(), book_id), None, None)
+    return _show(*opened(book_id, sheet))
 
 
-@bp.get("/<int:book_id>/print")
+@bp.post("/<int:book_id>/close")
 @permission(Permission.REGISTER_READ)
-def print_page(book_id: int) -> str:
-    """The whole register, or the stretch that the filters name, as the law draws it."""
-    book = queries.get_book(current_actor(), book_id)
-    filters = FILTERS.read(request.args, request.path)
-    rows = queries.all_rows(book, first=filters.get("from"), last=filters.get("to"))
-    direction = Direction(book.direction)
-    return render_template(
-        "registers/print.html", book=book, rows=rows, title=TITLES[direction], columns=COLUMNS[direction],
-        totals=totals(rows), back=url_for("registers.show", book_id=book.id),
-    )  # fmt: skip
+def close(book_id: int) -> Response:
+    """Close the book of a year that is over."""
+    actor = current_actor()
+    book = queries.get_book(actor, book_id)
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        closing = close_book(actor, book)
+        flash(_("The book is closed: %(lines)s lines are kept as they stand.", lines=closing.lines), "success")
+        return answer.keep(redirect(url_for("registers.show", book_id=book.id), 303))
 
 
 @bp.post("/entries/<int:entry_id>/cancel")
@@ -97,19 +101,35 @@ def cancel(entry_id: int) -> Response | tuple[str, int]:
             db.session.rollback()
             apply_domain_errors(form, error)
             status = status_of(error)
-    return _show(queries.get_book(actor, entry.book_id), form, entry_id), status
+    return _show(queries.get_book(actor, entry.book_id), Sheet.REGISTER, form, entry_id), status
 
 
-def _show(book: NumberBook, sent: CancelForm | None, sent_id: int | None) -> str:
-    filters = FILTERS.read(request.args, url_for("registers.show", book_id=book.id))
-    page = paginate(queries.select_entries(book, first=filters.get("from"), last=filters.get("to")), request.args)
-    rows = queries.register_rows(book, page.rows)
-    direction = Direction(book.direction)
+def _show(book: NumberBook, sheet: Sheet, sent: CancelForm | None = None, sent_id: int | None = None) -> str:
+    actor, direction = current_actor(), Direction(book.direction)
+    filters = filters_of(book, request.args, url_for("registers.show", book_id=book.id, sheet=sheet))
+    totals = count_rows(actor, book, filters.values, sheet)
+    number, size = page_args(request.args)
+    number = min(number, max(1, -(-totals.count // size)))
+    rows = list_rows(actor, book, filters.values, sheet=sheet, limit=size, offset=(number - 1) * size)
+    given = arguments(filters)
     return render_template(
-        "registers/show.html", book=book, filters=filters, columns=COLUMNS[direction], title=TITLES[direction],
-        page=Page(rows, page.total, page.number, page.per_page), sent=sent, sent_id=sent_id,
+        "registers/show.html", book=book, filters=filters, sheet=sheet, columns=columns_of(direction, sheet),
+        title=title_of(direction, sheet), page=Page(rows, totals.count, number, size), totals=totals, sent=sent,
+        sent_id=sent_id, closing=queries.find_closing(book), given=given, at_once=AT_ONCE,
+        tabs=[{"label": title_of(direction, each), "current": each is sheet,
+               "url": url_for("registers.show", book_id=book.id, sheet=each)} for each in sheets_of(direction)],
+        views=_views(book), view_form=ViewForm(formdata=None, id_prefix="view-", query=urlencode(given)),
+        may_close=book.year < clock.today().year and can(actor, Permission.REGISTER_CLOSE, book),
         form_for=lambda entry_id: CancelForm(formdata=None, id_prefix=f"cancel-{entry_id}-"),
     )  # fmt: skip
+
+
+def _views(book: NumberBook) -> list[dict[str, Any]]:
+    """The reader's saved views with their addresses in this book."""
+    return [
+        {"id": view.id, "name": view.name, "url": address(book, saved_views.arguments_of(view))}
+        for view in saved_views.list_views(current_actor(), book.direction)
+    ]  # fmt: skip
 
 
 def _direction(raw: str) -> Direction:
@@ -118,6 +138,7 @@ def _direction(raw: str) -> Direction:
 
 def register(app: Flask) -> None:
     """Serve the pages and stand in the menu."""
-    app.register_blueprint(bp)
+    app.register_blueprint(pages)
     show_details(BOOK, everybody)
+    name_actions({"register:close": _l("Register closed")})
     menu.add("reports", "registers.index", _l("Registers"), "journal-text", Permission.REGISTER_READ, order=10)

@@ -13,14 +13,14 @@ from eoffice.incoming import service
 from .conftest import Office
 
 
-def edit(office: Office, record, username="vanthu", version=None, **card):
+def edit(office: Office, record, username="vanthu", version=None, reason="", **card):
     with office.at_work(username) as who:
-        return service.edit_card(who, record, version=version, card=card)
+        return service.edit_card(who, record, version=version, card=card, correction_reason=reason)
 
 
 def test_the_history_keeps_before_and_after(office: Office):
     record = office.registered()
-    edit(office, record, subject="V/v kiểm kê đất đai", issued_on="06/11/2026")
+    edit(office, record, reason="Ghi nhầm", subject="V/v kiểm kê đất đai", issued_on="06/11/2026")
     changes = history_of("record", record.id)[-1].detail["changed"]
     assert changes["subject"] == ["V/v rà soát quy hoạch sử dụng đất năm 2027", "V/v kiểm kê đất đai"]
     assert changes["issued_on"] == ["2026-11-05", "2026-11-06"]
@@ -29,7 +29,7 @@ def test_the_history_keeps_before_and_after(office: Office):
 
 def test_the_history_page_shows_what_was_corrected(office: Office, sign_in):
     record = office.registered()
-    edit(office, record, subject="V/v kiểm kê đất đai", issued_on="06/11/2026")
+    edit(office, record, reason="Ghi nhầm", subject="V/v kiểm kê đất đai", issued_on="06/11/2026")
     page = sign_in("vanthu").get(f"/documents/{record.id}/history").get_data(as_text=True)
     assert "<del>V/v rà soát quy hoạch sử dụng đất năm 2027</del>" in page
     assert "<ins>06/11/2026</ins>" in page

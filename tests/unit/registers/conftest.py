@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from eoffice.core.database import db
 from eoffice.registers.models import NumberBook
+from tests.unit.incoming.conftest import Office, office
 from tests.unit.outgoing.conftest import document_at, draft, step, store
 
-__all__ = ["document_at", "draft", "step", "store"]
+__all__ = ["Office", "document_at", "draft", "office", "step", "store"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_a_book_of_another_agency_does_not_exist(sign_in, book):
     assert sign_in("vanthu").get(f"/registers/{own.id}").status_code == 200
     other = sign_in("vanthu2")
     assert other.get(f"/registers/{own.id}").status_code == 404
-    assert other.get(f"/registers/{own.id}/print").status_code == 404
+    assert other.get(f"/registers/{own.id}/register/print").status_code == 404
     assert sign_in("vanthu").get("/registers/99999").status_code == 404
 
 
@@ -35,7 +35,7 @@ def test_the_list_counts_numbers(sign_in, document_at):
 def test_screen_and_print_show_the_same_lines(sign_in, document_at, book):
     record = document_at("issued", type="QUYET_DINH", subject="Khen thưởng cuối năm")
     clerk = sign_in("vanthu")
-    for address in (f"/registers/{book('QD').id}", f"/registers/{book('QD').id}/print"):
+    for address in (f"/registers/{book('QD').id}", f"/registers/{book('QD').id}/register/print"):
         page = clerk.get(address).get_data(as_text=True)
         assert record.symbol in page and "Khen thưởng cuối năm" in page
 
