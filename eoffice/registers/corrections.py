@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from eoffice.access.actor import Actor
 from eoffice.core import clock
@@ -13,17 +14,20 @@ from eoffice.core.text import clean_line
 from eoffice.records.models import Record
 from eoffice.registers.models import NumberEntry, RegisterCorrection
 from eoffice.registers.rows import current_cells
-from eoffice.registers.service import find_entry
 
 #: The registers are kept in the language of the law, whoever writes in them.
 LANGUAGE = "vi"
 
 
 class OpenLine:
-    """The line of a registered document before its card is changed; `close` strikes out what became different."""
+    """The line of a registered document before its card is changed; `close` strikes out what became different.
+
+    A document whose number was cancelled keeps its line, too.
+    """
 
     def __init__(self, record: Record) -> None:
-        self._entry = find_entry(record)
+        latest = select(NumberEntry).where(NumberEntry.record_id == record.id).order_by(NumberEntry.id.desc()).limit(1)
+        self._entry = db.session.scalars(latest).first()
         self._before = _cells(self._entry)
 
     def close(self, actor: Actor, reason: str) -> None:

@@ -7,6 +7,7 @@ nobody gets work from them. Whatever stops the job, it goes on with the rows tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit import service as audit
 from eoffice.core import clock, jobs
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, DomainError, Invalid
+from eoffice.core.errors import Conflict, Invalid
 from eoffice.core.jobs import Job, JobState
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.actors import actor_of
@@ -40,10 +41,13 @@ from eoffice.registers.models import (
     RegisterImportRow,
     RegisterLine,
 )
+from eoffice.registers.prints import AHEAD
 from eoffice.registers.service import BOOK, lock_book, open_book, printed_number
 
 JOB = "registers.import"
 BATCH = 100
+#: What is wrong with a row and stays so; of anything else (a busy database, a full disk) the job is tried again.
+REFUSALS = (Invalid, Conflict)
 
 
 def start(actor: Actor, found: RegisterImport) -> None:
@@ -54,7 +58,7 @@ def start(actor: Actor, found: RegisterImport) -> None:
         raise Invalid(_("Old registers of this kind cannot be brought in."))
     if found.state == ImportState.DONE or (found.state == ImportState.RUNNING and not is_stuck(found)):
         raise Conflict(_("This import has begun already."))
-    job = jobs.enqueue(JOB, {"import_id": found.id})
+    job = jobs.enqueue(JOB, {"import_id": found.id}, delay=-AHEAD)
     db.session.flush()
     found.state, found.job_id = ImportState.RUNNING, job.id
 
@@ -74,7 +78,7 @@ def run(import_id: int) -> None:
                 break
             try:
                 _bring(import_id, ids)
-            except DomainError:
+            except REFUSALS:
                 for one in ids:  # one of them cannot be taken in; the others can
                     _bring_alone(import_id, one)
     with unit_of_work():
@@ -92,7 +96,7 @@ def _next(import_id: int) -> Sequence[int]:
 def _bring_alone(import_id: int, row_id: int) -> None:
     try:
         _bring(import_id, [row_id])
-    except DomainError as error:
+    except REFUSALS as error:
         with unit_of_work():
             refused = update(RegisterImportRow).where(RegisterImportRow.id == row_id)
             db.session.execute(refused.values(fate=Fate.ERROR, reason=error.message[:500]))
@@ -195,7 +199,7 @@ class _Batch:
         return record
 
     def _issuer(self, name: str) -> Agency | None:
-        """An organisation that is known; of any other only the name is kept, as it stands."""
+        """An organisation known in that year; of any other only the name is kept, as it stands."""
         if name not in self.issuers:
-            self.issuers[name] = find_agency_by_name(name) if name else None
+            self.issuers[name] = find_agency_by_name(name, day=date(self.found.year, 7, 1)) if name else None
         return self.issuers[name]

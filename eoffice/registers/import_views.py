@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from eoffice.access.actor import Actor
 from eoffice.access.permissions import Permission
 from eoffice.core.database import db
-from eoffice.core.errors import DomainError, Invalid
+from eoffice.core.errors import DomainError
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
 from eoffice.directory.queries import bodies_of
@@ -47,7 +47,7 @@ class UploadForm(BaseForm):
 
     book = ChoiceField(_l("Book"), [Filled()], empty=_l("Choose"))
     year = WholeField(_l("Year"), [Filled()], least=1945, most=2200)
-    file = FilesField(_l("File"), multiple=False, accept=".xlsx,.xls,.ods")
+    file = FilesField(_l("File"), [Filled(_l("Choose a file."))], multiple=False, accept=".xlsx,.xls,.ods")
 
 
 class ColumnsForm(BaseForm):
@@ -129,8 +129,6 @@ def import_start(import_id: int) -> Response:
 
 
 def _prepare(actor: Actor, form: UploadForm, series: Mapping[str, tuple[IssuingBody, Direction, str, str]]) -> Response:
-    if not form.file.data:
-        raise Invalid(_("Choose a file."), fields={"file": _("Choose a file.")})
     upload = form.file.data[0]
     sha256, sheets = read_sheets(upload.stream, upload.filename or "")
     body, direction, code, _label = series[form.book.data]
@@ -161,8 +159,9 @@ def _places(found: RegisterImport) -> list[str]:
 
 
 def _shown(found: RegisterImport) -> list[str]:
-    """The columns of the law that the file has, in their order."""
-    return sorted(found.columns, key=int)
+    """The columns by which a row is known, as far as the file has them, in the order of the law."""
+    known = {Direction.INCOMING: "01235", Direction.OUTGOING: "0132"}[Direction(found.direction)]
+    return [place for place in known if place in found.columns]
 
 
 def _columns_form(found: RegisterImport, *, sent: bool) -> BaseForm:

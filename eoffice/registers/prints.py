@@ -29,6 +29,8 @@ from eoffice.registers.wordfile import as_docx
 from eoffice.web.filters import Filters
 
 JOB = "registers.print"
+#: Somebody waits for it: it goes before the work that waits without anybody.
+AHEAD = timedelta(days=1)
 #: How long a file lies ready.
 LIFE = timedelta(days=7)
 _WRITERS = {"pdf": as_pdf, "docx": as_docx}
@@ -45,7 +47,7 @@ def order_print(actor: Actor, book: NumberBook, *, sheet: Sheet, shape: str, fil
     )  # fmt: skip
     db.session.add(ordered)
     db.session.flush()
-    job = jobs.enqueue(JOB, {"print_id": ordered.id})
+    job = jobs.enqueue(JOB, {"print_id": ordered.id}, delay=-AHEAD)
     db.session.flush()
     ordered.job_id = job.id
     return ordered

@@ -8,12 +8,12 @@ see stands its number only, on the screen, in every file, and for every filter b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from eoffice.access.actor import Actor
@@ -31,6 +31,8 @@ from eoffice.web.dates import show_date
 
 #: Ids in one question to the database.
 _AT_ONCE = 500
+#: The column of the incoming register that names who receives a document.
+_RECEIVER = 6
 #: Filters that say nothing of a document; every other one finds only what the reader may see.
 _OF_NUMBERS = frozenset({"from", "to", "cancelled"})
 
@@ -132,9 +134,7 @@ def _narrowed(query: Any, actor: Actor, book: NumberBook, values: Mapping[str, A
     return query.where(*_conditions(actor, book, values, sheet))
 
 
-def _write(
-    found: Sequence[Row[NumberEntry, RegisterLine, bool]], direction: Direction, sheet: Sheet
-) -> Iterator[RegisterRow]:
+def _write(found: Sequence[Any], direction: Direction, sheet: Sheet) -> Iterator[RegisterRow]:
     entries = [row[0] for row in found]
     known = details_of(direction, [entry.record_id for entry in entries if entry.record_id is not None])
     corrections = _corrections([entry.id for entry in entries])
@@ -146,6 +146,8 @@ def _write(
         details = known.get(entry.record_id or 0, Details())
         made = corrections.get(entry.id, ())
         if sheet is not Sheet.REGISTER:
+            if line is not None and not details.to:  # an old register names who received it in words
+                details = replace(details, to=line.cells[_RECEIVER])
             yield RegisterRow(entry, cells(direction, entry, details, sheet), blank, is_open=True)
         elif line is None:
             yield RegisterRow(entry, cells(direction, entry, details), _struck(made, blank), is_open=True)

@@ -52,6 +52,14 @@ def test_what_the_register_does_not_show_needs_no_reason(office, actor, book):
     assert not any(list_rows(SYSTEM, book("DEN"))[0].struck)
 
 
+def test_the_line_of_a_cancelled_number_is_corrected_in_the_same_way(office, actor):
+    record = office.registered()
+    with unit_of_work():
+        cancel_number(actor("vanthu"), find_entry(record), reason="Vào sổ nhầm")
+    with pytest.raises(Invalid):
+        correct(actor, record, "", subject="Khác")
+
+
 def test_before_registering_the_card_is_free(office, actor):
     correct(actor, office.receive(), "", subject="Khác")
 

@@ -21,7 +21,7 @@ from eoffice.records.models import Record
 from eoffice.registers import import_run
 from eoffice.registers.closing import close_book
 from eoffice.registers.import_prepare import count_fates, find_book, get_import, map_columns, prepare, read_sheets
-from eoffice.registers.models import Direction, Fate, ImportState, NumberEntry, RegisterImport, RegisterImportRow
+from eoffice.registers.models import Direction, Fate, ImportState, NumberEntry, RegisterImport, RegisterImportRow, Sheet
 from eoffice.registers.rows import list_rows
 
 HEADINGS = [
@@ -115,6 +115,20 @@ def test_a_line_says_what_the_old_register_said(bring, finish):
     record = line.entry.record
     assert (record.type, record.number, record.notation) == ("CONG_VAN", "100", "SNV-VP")
     assert (str(record.issued_on), str(record.arrived_on), record.arrival_number) == ("2014-03-03", "2014-03-05", 3)
+
+
+def test_the_follow_up_names_who_received_it(bring, finish):
+    book = find_book(finish(bring(row(3, to="Ông Bình"))))
+    (line,) = list_rows(SYSTEM, book, sheet=Sheet.FOLLOW_UP)
+    assert line.cells[0] == "03" and line.cells[2] == "Ông Bình"
+
+
+def test_text_in_the_fonts_of_before_unicode_is_read(bring, finish):
+    lines = [
+        row(n, author="UBND tØnh Thõa Thiªn HuÕ", about="C«ng v¨n vÒ viÖc b¸o c¸o c«ng t¸c thi ®ua") for n in (1, 2)
+    ]
+    line = list_rows(SYSTEM, find_book(finish(bring(*lines))))[0]
+    assert line.cells[5] == "Công văn về việc báo cáo công tác thi đua"
 
 
 def test_nobody_gets_work_from_it_and_everybody_may_open_it(bring, finish, actor, sign_in):
