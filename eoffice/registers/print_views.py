@@ -30,7 +30,9 @@ from eoffice.web.idempotency import answer_once
 #: All pages of the room; `eoffice.registers.views` adds the others.
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 
-SHEETS = "<any(register,follow_up,hand_over):sheet>"
+#: What is offered for download, and what of it is made in the background when it is long.
+FILES = ("pdf", "docx", "xlsx", "csv")
+ORDERED = ("pdf", "docx")
 
 
 class ViewForm(BaseForm):
@@ -43,12 +45,12 @@ class ViewForm(BaseForm):
 def opened(book_id: int, sheet: str) -> tuple[NumberBook, Sheet]:
     """The book and the sheet of an address; raises `NotFound` when the book has none such."""
     book = queries.get_book(current_actor(), book_id)
-    if Sheet(sheet) not in sheets_of(Direction(book.direction)):
+    if sheet not in sheets_of(Direction(book.direction)):
         raise NotFound(_("There is no such register."))
     return book, Sheet(sheet)
 
 
-@bp.get(f"/<int:book_id>/{SHEETS}/print")
+@bp.get("/<int:book_id>/<sheet>/print")
 @permission(Permission.REGISTER_READ)
 def print_page(book_id: int, sheet: str) -> str:
     """The register, or the part that the filters name, as the law draws it, for the browser's printer."""
@@ -61,23 +63,27 @@ def print_page(book_id: int, sheet: str) -> str:
         )  # fmt: skip
 
 
-@bp.get(f"/<int:book_id>/{SHEETS}/file/<any(pdf,docx,xlsx,csv):shape>")
+@bp.get("/<int:book_id>/<sheet>/file/<shape>")
 @permission(Permission.REGISTER_READ)
 def file(book_id: int, sheet: str, shape: str) -> Response:
     """The register as a file. Raises `Conflict` for a long one that is to be made in the background."""
     book, chosen = opened(book_id, sheet)
+    if shape not in FILES:
+        raise NotFound(_("There is no such file."))
     with printed(current_actor(), book, filters_of(book, request.args), sheet=chosen) as register:
         if SHAPES[shape].is_slow and register.totals.count > AT_ONCE:
             raise Conflict(_("This register is long: have the file made in the background."))
         return _send(BytesIO(SHAPES[shape].write(register)), file_name(register, shape), shape)
 
 
-@bp.post(f"/<int:book_id>/{SHEETS}/file/<any(pdf,docx):shape>")
+@bp.post("/<int:book_id>/<sheet>/file/<shape>")
 @permission(Permission.REGISTER_READ)
 def order(book_id: int, sheet: str, shape: str) -> Response:
     """Have a long register laid out in the background."""
     actor = current_actor()
     book, chosen = opened(book_id, sheet)
+    if shape not in ORDERED:
+        raise NotFound(_("There is no such file."))
     with answer_once(actor) as answer:
         if answer.is_repeat:
             return answer.first
@@ -107,7 +113,7 @@ def ordered_file(print_id: int) -> Response:
     return _send(path, _name_of(found), found.shape)
 
 
-@bp.post(f"/<int:book_id>/{SHEETS}/views")
+@bp.post("/<int:book_id>/<sheet>/views")
 @permission(Permission.REGISTER_READ)
 def save_view(book_id: int, sheet: str) -> Response:
     """Keep the filters in force under a name."""

@@ -23,7 +23,7 @@ from eoffice.registers.columns import TITLES, columns_of, sheets_of, title_of
 from eoffice.registers.filters import arguments, filters_of
 from eoffice.registers.import_views import pages
 from eoffice.registers.models import Direction, NumberBook, Sheet
-from eoffice.registers.print_views import SHEETS, ViewForm, address, bp, opened
+from eoffice.registers.print_views import ViewForm, address, bp, opened
 from eoffice.registers.printing import AT_ONCE
 from eoffice.registers.rows import count_rows, list_rows
 from eoffice.registers.service import BOOK, cancel_number
@@ -58,7 +58,7 @@ def index() -> str:
 
 
 @bp.get("/<int:book_id>", defaults={"sheet": Sheet.REGISTER.value})
-@bp.get(f"/<int:book_id>/{SHEETS}")
+@bp.get("/<int:book_id>/<sheet>")
 @permission(Permission.REGISTER_READ)
 def show(book_id: int, sheet: str) -> str:
     """One register, page by page."""

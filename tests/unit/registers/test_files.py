@@ -124,6 +124,13 @@ def test_a_short_register_is_downloaded_at_once(office, sign_in, book, shape):
     assert answer.status_code == 200 and f"so-den-2026-DEN.{shape}" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize("rest", ["x", "x/file/pdf", "register/file/exe", "register/file/html", "follow_up/x"])
+def test_an_address_of_nothing_is_not_found(sign_in, book, rest):
+    clerk = sign_in("vanthu")
+    assert clerk.get(f"/registers/{book('DEN').id}/{rest}").status_code == 404
+    assert clerk.post(f"/registers/{book('DEN').id}/register/file/xlsx").status_code == 404
+
+
 def test_a_long_one_is_made_in_the_background_for_who_asked(office, sign_in, book, app, monkeypatch):
     office.registered()
     monkeypatch.setattr(print_views, "AT_ONCE", 0)
