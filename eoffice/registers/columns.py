@@ -41,7 +41,7 @@ HAND_OVER: tuple[str, ...] = (
 
 #: Shares of the width of a page, in millimetres of A4 landscape.
 WIDTHS: dict[tuple[Direction, Sheet], tuple[int, ...]] = {
-    (Direction.OUTGOING, Sheet.REGISTER): (28, 20, 62, 26, 42, 18, 13, 20, 14, 19),
+    (Direction.OUTGOING, Sheet.REGISTER): (28, 20, 62, 26, 40, 22, 13, 20, 13, 18),
     (Direction.INCOMING, Sheet.REGISTER): (20, 13, 34, 30, 20, 56, 34, 20, 14, 21),
     (Direction.INCOMING, Sheet.FOLLOW_UP): (14, 98, 46, 24, 32, 26, 22),
     (Direction.INCOMING, Sheet.HAND_OVER): (26, 20, 108, 58, 50),

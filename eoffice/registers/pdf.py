@@ -170,7 +170,7 @@ class _Paper:
             canvas.drawCentredString(middle, top - 60, hint)
 
 
-def pages_words(pages: int) -> str:
+def pages_words(pages: int | str) -> str:
     """What is certified of a bound register."""
     return _("This register has %(pages)s pages, numbered from 1 to %(pages)s.", pages=pages)
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from collections.abc import Sequence
 from io import BytesIO, StringIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from eoffice.registers.printed import Printed
 
 #: What a spreadsheet takes for the beginning of a formula.
 _FORMULA = frozenset("=+-@")
+#: The row of the column heads, and the height of a line of text in points.
+_HEAD_ROW, _LEADING = 4, 15
 _LINE = Side(style="thin", color="000000")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _TOP = Alignment(wrap_text=True, vertical="top")
@@ -61,22 +66,31 @@ def as_xlsx(register: Printed) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title=str(register.book.year))
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
-    sheet.print_title_rows, sheet.freeze_panes = "4:4", "A5"
-    for place, width in enumerate(register.widths):
-        sheet.column_dimensions["ABCDEFGHIJ"[place]].width = max(width * 0.6, 8)
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows, sheet.freeze_panes = f"{_HEAD_ROW}:{_HEAD_ROW}", f"A{_HEAD_ROW + 1}"
+    widths = [max(width * 0.6, 8) for width in register.widths]
+    for letter, width in zip("ABCDEFGHIJ", widths, strict=False):
+        sheet.column_dimensions[letter].width = width
     bold, plain = Font(name="Times New Roman", size=11, bold=True), Font(name="Times New Roman", size=11)
     head = _Cell(sheet, bold)
     for line in (" – ".join(register.head), register.title.upper(), _scope(register)):
         sheet.append([head.holding(line)])
+    sheet.row_dimensions[_HEAD_ROW].height = _height(register.columns, widths)
     heads = [_Cell(sheet, bold, _MIDDLE, _BORDER) for _column in register.columns]
     sheet.append([cell.holding(column) for cell, column in zip(heads, register.columns, strict=True)])
     cells = [_Cell(sheet, plain, _TOP, _BORDER) for _column in register.columns]
-    for row in register.lines:
+    for number, row in enumerate(register.lines, _HEAD_ROW + 1):
+        sheet.row_dimensions[number].height = _height(row.texts, widths)
         sheet.append([cell.holding(text) for cell, text in zip(cells, row.texts, strict=True)])
     sheet.append([_Cell(sheet, plain).holding(register.totals.words)])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Room for the cell with most lines; programs do not measure wrapped text by themselves."""
+    return _LEADING * max(1, *(ceil(len(text) / width) for text, width in zip(texts, widths, strict=True)))
 
 
 def _scope(register: Printed) -> str:

@@ -21,7 +21,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from flask_babel import gettext as _
 
-from eoffice.registers.pdf import Progress, date_line, signatures
+from eoffice.registers.pdf import Progress, date_line, pages_words, signatures
 from eoffice.registers.printed import Printed
 
 _FONT = "Times New Roman"
@@ -40,6 +40,7 @@ def as_docx(register: Printed, progress: Progress | None = None) -> bytes:
             _line(word.add_paragraph(), text, size, is_bold=is_bold, align=ALIGN.CENTER)
     _fill(_table(word, register), register, progress or (lambda _percent: None))
     _line(word.add_paragraph(), register.totals.words, 11, is_italic=True)
+    _count_pages(word.add_paragraph())
     _sign(word, register)
     stream = BytesIO()
     word.save(stream)
@@ -109,6 +110,15 @@ def _run(text: str, *, is_struck: bool = False) -> Any:
         run.append(properties)
     run.text = text
     return run
+
+
+def _count_pages(paragraph: Paragraph) -> None:
+    """How many pages the register has; Word counts them."""
+    mark = "\0"
+    for place, text in enumerate(pages_words(mark).split(mark)):
+        if place:
+            _field(paragraph, "NUMPAGES")
+        _line(paragraph, text, 11, is_italic=True)
 
 
 def _sign(word: Word, register: Printed) -> None:

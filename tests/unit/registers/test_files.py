@@ -89,8 +89,16 @@ def test_the_word_file_repeats_its_head_and_sets_the_widths(office, book):
     assert [cell.text for cell in table.rows[0].cells][:3] == ["Ngày đến", "Số đến", "Tác giả"]
     assert len(table.rows) == 3 and "V/v rà soát" in table.rows[2].cells[5].text
     assert "tblHeader" in table.rows[0]._tr.xml
+    assert "gồm" in word.paragraphs[-1].text and "NUMPAGES" in word.paragraphs[-1]._p.xml
     grid = [round(column.width.mm) for column in table.columns]
     assert sum(grid) == 262 and grid == [round(cell.width.mm) for cell in table.rows[2].cells]
+
+
+def test_a_long_cell_of_a_sheet_has_room(office, book):
+    office.registered(subject="Về việc rà soát quy hoạch " * 12)
+    sheet = load_workbook(BytesIO(write(book("DEN"), "xlsx"))).active
+    assert sheet.row_dimensions[5].height >= 8 * 15
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation) == ("A5", "$4:$4", "landscape")
 
 
 def test_the_follow_up_register_has_seven_columns(office, book):
