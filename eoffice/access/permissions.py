@@ -22,6 +22,7 @@ class Permission(StrEnum):
     INCOMING_EDIT = "incoming:edit"
     INCOMING_REGISTER = "incoming:register"
     INCOMING_REFUSE = "incoming:refuse"
+    INCOMING_SECRET = "incoming:secret"  # noqa: S105 - a permission
     INCOMING_SUBMIT = "incoming:submit"
     INCOMING_PROPOSE = "incoming:propose"
     INCOMING_DIRECT = "incoming:direct"

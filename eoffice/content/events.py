@@ -10,3 +10,10 @@ class FileTextReady:
     """The text of a file now stands in `FileText`; published in the transaction that wrote it."""
 
     file_id: int
+
+
+@dataclass(frozen=True)
+class FilesRemoving:
+    """Files that must never have entered are about to be taken out; rooms delete what they keep of them now."""
+
+    file_ids: tuple[int, ...]

@@ -40,6 +40,20 @@ class Config:
     extract_pages: int = 2000
     locale: str = "vi"
     https: bool = False
+    scan_folder: str = ""
+    scan_settle_seconds: int = 3
+    imap_url: str = ""
+    imap_password_file: str = ""
+    imap_seconds: int = 60
+    imap_body: str = ""
+    smtp_url: str = ""
+    smtp_password_file: str = ""
+    mail_from: str = ""
+
+    @property
+    def scans(self) -> Path:
+        """The folder of the scanner: files appear in `in/` below it."""
+        return Path(self.scan_folder) if self.scan_folder else self.data / "scan"
 
     @property
     def upload_limit(self) -> int:

@@ -19,6 +19,7 @@ class Channel(StrEnum):
 
     PAPER = "paper"
     UPLOAD = "upload"
+    SCAN = "scan"
     E_MAIL = "e_mail"
     INTERNAL = "internal"
     EXCHANGE = "exchange"
@@ -56,7 +57,7 @@ class Incoming(Model):
 
     __table_args__ = (
         CheckConstraint(
-            "channel IN ('paper', 'upload', 'e_mail', 'internal', 'exchange', 'api')", name="channel_known"
+            "channel IN ('paper', 'upload', 'scan', 'e_mail', 'internal', 'exchange', 'api')", name="channel_known"
         ),
         UniqueConstraint("source_record_id", "body_id"),
         CheckConstraint("(directed_by IS NULL) = (directed_at IS NULL)", name="directed_by_someone"),

@@ -108,6 +108,7 @@ RULES: dict[Permission, Rule] = {
     Permission.INCOMING_EDIT: _CLERKS,
     Permission.INCOMING_REGISTER: _CLERKS,
     Permission.INCOMING_REFUSE: [*_CLERKS, [is_system, not_frozen]],
+    Permission.INCOMING_SECRET: [*_CLERKS, [is_system, not_frozen]],
     Permission.INCOMING_SUBMIT: _CLERKS,
     Permission.INCOMING_PROPOSE: [[waits_for_chief, of_own_agency, not_frozen]],
     Permission.INCOMING_DIRECT: [[LEADER, of_own_agency, not_frozen]],

@@ -15,3 +15,10 @@ class RecordMoved:
     source: str
     target: str
     person_id: int | None
+
+
+@dataclass(frozen=True)
+class RecordRemoving:
+    """A record that must never have entered is about to be taken out; rooms delete what they keep of it now."""
+
+    record_id: int

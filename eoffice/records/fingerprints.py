@@ -27,11 +27,11 @@ def add_part(name: str, part: Part) -> None:
     _parts[name] = part
 
 
-def record_facts(record_id: int) -> dict[str, Any]:
-    """Everything about a record that only an act may change; empty when it is gone."""
+def record_facts(record_id: int) -> dict[str, Any] | None:
+    """Everything about a record that only an act may change; None when it is gone."""
     card = row_of(Record, record_id)
     if card is None:
-        return {}
+        return None
     files = db.session.execute(
         select(RecordFile.file_id, RecordFile.role, RecordFile.position, RecordFile.draft_version, File.name,
                File.blob_sha256)

@@ -1,0 +1,47 @@
+"""Where mail comes from and goes to: the addresses in the settings, read strictly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from eoffice.core.errors import ConfigurationError
+
+_PORTS = {"imaps": 993, "imap": 143, "imap+starttls": 143, "smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class Account:
+    """A mail server with the account that is used there; `folder` is the mailbox."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+    folder: str = "INBOX"
+
+    @property
+    def name(self) -> str:
+        """What is shown and remembered; no password."""
+        return f"{self.user}@{self.host}:{self.port}/{self.folder}"[:300]
+
+
+def read_account(url: str, password_file: str, *schemes: str) -> Account | None:
+    """The account of a setting, None when there is none. Raises `ConfigurationError` for one that cannot work."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in schemes or not parts.hostname:
+        raise ConfigurationError(f"the mail server must be given as {schemes[0]}://user@host, not {parts.scheme!r}")
+    if parts.password is not None:
+        raise ConfigurationError("the password of a mail server belongs into its file, not into the address")
+    try:
+        password = Path(password_file).read_text(encoding="utf-8").strip() if password_file else ""
+    except OSError as error:
+        raise ConfigurationError(f"the password file of {parts.hostname} cannot be read: {error.strerror}") from error
+    return Account(
+        parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], unquote(parts.username or ""), password,
+        unquote(parts.path.strip("/")) or "INBOX",
+    )  # fmt: skip
