@@ -80,8 +80,9 @@ def header(message: Message[str, str], name: str) -> str:
 def file_name(part: Message[str, str]) -> str:
     """The name of an attachment, whether sent by RFC 2231, RFC 2047 or as bare bytes; empty without one."""
     try:
-        given = _bare_name(part)
-        given = given or part.get_param("filename", None, "content-disposition") or part.get_param("name", None)
+        given = (
+            _bare_name(part) or part.get_param("filename", None, "content-disposition") or part.get_param("name", None)
+        )
         if not given:
             return ""
         raw = collapse_rfc2231_value(given, "replace")
