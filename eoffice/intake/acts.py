@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
 from eoffice.content.store import blob_store
-from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.errors import Conflict, DomainError, Invalid, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming import service as incoming
 from eoffice.incoming.queries import get_incoming, incoming_of
@@ -148,11 +148,10 @@ def enter(notice_id: int) -> Response:
     return redirect(url_for("intake.secret"), 303)
 
 
-@bp.errorhandler(DomainError)
+@bp.errorhandler(Conflict)
+@bp.errorhandler(Invalid)
 def _refused(error: DomainError) -> Response:
     """A press that could not be carried out says why on the page it came from."""
-    if isinstance(error, NotFound) or request.method != "POST":
-        raise error
     flash(error.message, "danger")
     is_side = request.endpoint in {"intake.split", "intake.fixed", "intake.later"}
     return redirect(url_for("intake.to_fix" if is_side else "intake.index"), 303)

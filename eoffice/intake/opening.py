@@ -87,23 +87,22 @@ def workplace() -> Iterator[Path]:
 def open_scan(path: Path, name: str, folder: Path) -> Opened:
     """A scan: cut at its separator sheets, or one document as it stands.
 
-    Raises `Invalid` for a file that is empty or of no accepted kind.
+    One page is one document, and what cannot be read is not looked at either. Raises `Invalid` for only sheets.
     """
-    kind = sniff(path, name) if path.stat().st_size else None
-    if kind not in _SPLIT:
-        return Opened([_document([(path, name)])])
-    found = _run(_SPLIT[kind], path, folder)
+    document = _document([(path, name)])
+    (piece,) = document.pieces
+    if piece.kind not in _SPLIT or document.problem == Problem.UNREADABLE or _pages(piece) == 1:
+        return Opened([document])
+    found = _run(_SPLIT[piece.kind], path, folder)
     if found is None:
-        document = _document([(path, name)])
-        document.problem = document.problem or (Problem.NOT_SPLIT if _is_readable(document) else "")
-        return Opened([document])
-    if found["is_empty"]:
+        document.problem = document.problem or Problem.NOT_SPLIT
+    elif found["is_empty"]:
         raise Invalid(_("There are only separator sheets in it."), code=Problem.EMPTY)
-    if not found["parts"]:
-        document = _document([(path, name)])
-        document.problem = document.problem or (Problem.SHEET if found["is_doubtful"] else "")
-        return Opened([document])
-    return Opened([_part(part, name, folder) for part in found["parts"]], is_kept_whole=True)
+    elif found["parts"]:
+        return Opened([_part(part, name, folder) for part in found["parts"]], is_kept_whole=True)
+    elif found["is_doubtful"]:
+        document.problem = document.problem or Problem.SHEET
+    return Opened([document])
 
 
 def open_mail(path: Path, folder: Path) -> Opened:
@@ -185,9 +184,8 @@ def _title_of(files: list[tuple[Path, str]]) -> str:
     return clean_line(PurePath(files[0][1]).stem.replace("_", " ")) if files else ""
 
 
-def _is_readable(document: Document) -> bool:
-    reading = document.pieces[0].reading
-    return reading is not None and reading.state not in {TextState.ENCRYPTED, TextState.UNREADABLE}
+def _pages(piece: Piece) -> int | None:
+    return piece.reading.pages if piece.reading is not None else None
 
 
 def _run(what: str, path: Path, folder: Path, *wanted: str) -> dict[str, Any] | None:

@@ -250,10 +250,8 @@ def _check(value: str) -> ColumnElement[bool]:
     if value == "duplicate":
         link, file, record = aliased(RecordFile), aliased(File), aliased(Record)
         return _main_file(
-            exists().where(
-                file.blob_sha256 == File.blob_sha256, link.file_id == file.id, record.id == link.record_id,
-                record.id < Record.id, record.agency_id == Record.agency_id, record.kind == Record.kind,
-            )
+            file.blob_sha256 == File.blob_sha256, link.file_id == file.id, record.id == link.record_id,
+            record.id < Record.id, record.agency_id == Record.agency_id, record.kind == Record.kind,
         )  # fmt: skip
     return _main_file(File.text_state.in_(_STATES[value]))
 

@@ -1,6 +1,6 @@
 """Finding separator sheets in a scan and cutting it there; part of the confined process.
 
-Pages are carried over as they are, never drawn anew. A page that cannot be looked at is no sheet; one that cannot be
+Pages are carried over as they are, never drawn anew. A page that cannot be looked at may be a sheet; one that cannot be
 carried over is left to the original scan and spoils neither its document nor its neighbours.
 """
 
@@ -113,6 +113,7 @@ def _look(pages: int, draw: Callable[[int], Image.Image]) -> Sheets:
         try:
             codes = zxingcpp.read_barcodes(draw(number), formats=_WANTED, return_errors=True)
         except FAULTS:
+            doubtful.add(number)
             continue
         if any(code.valid and code.text == SEPARATOR for code in codes):
             sheets.add(number)

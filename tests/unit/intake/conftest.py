@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -90,7 +89,5 @@ def act(actor: Callable[[str], Actor]) -> Callable[..., object]:
 def everything_in(folder: Path) -> bytes:
     """All bytes below a folder, with the names of its files."""
     found = [str(path.relative_to(folder)).encode() for path in folder.rglob("*")]
-    for path in folder.rglob("*"):
-        if path.is_file() and not os.path.islink(path):
-            found.append(path.read_bytes())
+    found += [path.read_bytes() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
     return b"\n".join(found)

@@ -1,8 +1,9 @@
 """A small IMAP server with one mailbox, in a process of its own: `python -m tests.unit.intake.imap_server FOLDER`.
 
-It speaks RFC 3501 over a socket as far as a reader of mail needs it: greeting, capability, login, select and examine, UID
-search and fetch with literals, logout. The messages are the `*.eml` files of FOLDER, whose numbers are their UIDs; `validity`
-in there holds UIDVALIDITY; with a file `login-only` it knows no better way to sign in than LOGIN. It writes its port into `port`, and every command it got into `log`.
+It speaks RFC 3501 over a socket as far as a reader of mail needs it: greeting, capability, login, select and examine,
+UID search and fetch with literals, logout. The messages are the `*.eml` files of FOLDER, whose numbers are their UIDs;
+`validity` in there holds UIDVALIDITY; with a file `login-only` it knows no better way to sign in than LOGIN. It writes
+its port into `port`, and every command it got into `log`.
 """
 
 from __future__ import annotations

@@ -143,7 +143,9 @@ def test_the_mailbox_is_never_changed(server: MailServer) -> None:
 
 def test_broken_messages_harm_nobody(server: MailServer, tray: Tray) -> None:
     server.post(1, b"\0\xff\xfe" * 300)
-    server.post(2, b"Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Transfer-Encoding: base64\r\n\r\n%")
+    server.post(
+        2, b"Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Transfer-Encoding: base64\r\n\r\n%"
+    )
     server.post(3, b"x")
     server.post(4, letter(("độc.exe", b"MZ\0"), message_id=""))
     server.post(5, letter((VIETNAMESE, LETTER)))
@@ -183,9 +185,7 @@ def test_a_secret_message_leaves_nothing(server: MailServer, tray: Tray, config:
 
 
 @pytest.mark.parametrize("changes", [{"imap_body": "KHONG"}, {"imap_password_file": "/nowhere"}])
-def test_wrong_settings_are_shown_and_take_nothing(
-    changes: dict[str, object], server: MailServer, tray: Tray
-) -> None:
+def test_wrong_settings_are_shown_and_take_nothing(changes: dict[str, object], server: MailServer, tray: Tray) -> None:
     server.configure(**changes)
     server.post(1, letter())
     server.look()

@@ -80,7 +80,9 @@ def test_the_folder_of_a_body_receives_for_that_body(scanner: Scanner, tray: Tra
     assert record.agency_id == other.agency_id
 
 
-@pytest.mark.parametrize(("name", "raw"), [("a.exe", b"MZ\0\0"), ("a.pdf", b"MZ\0\0"), ("Ảnh.heic", b"\0\0\0 ftypheic")])
+@pytest.mark.parametrize(
+    ("name", "raw"), [("a.exe", b"MZ\0\0"), ("a.pdf", b"MZ\0\0"), ("Ảnh.heic", b"\0\0\0 ftypheic")]
+)
 def test_what_is_no_document_fails_with_its_reason(
     name: str, raw: bytes, scanner: Scanner, tray: Tray, parcels: Callable[[], Sequence[Parcel]]
 ) -> None:
@@ -160,7 +162,7 @@ def test_a_stack_with_sheets_becomes_its_documents_and_stays_beside_them(
     assert [(row.first_page, row.last_page, row.problem) for row in arrivals] == [
         (1, 1, ""), (3, 6, "sheet"), (8, 8, ""),
     ]  # fmt: skip
-    assert [record.files[0].file.name for record in tray()][0] == "Quét 01 (1-1).pdf"
+    assert tray()[0].files[0].file.name == "Quét 01 (1-1).pdf"
     (parcel,) = {row.parcel for row in arrivals}
     assert parcel is not None
     assert (config.data / "blobs" / parcel.original_sha256[:2] / parcel.original_sha256).read_bytes() == raw
@@ -168,6 +170,6 @@ def test_a_stack_with_sheets_becomes_its_documents_and_stays_beside_them(
 
 
 def test_only_sheets_are_no_document(scanner: Scanner, tray: Tray) -> None:
-    scanner.scan("a.pdf", pdf([sheet()]))
+    scanner.scan("a.pdf", pdf([sheet(), sheet()]))
     assert tray() == []
     assert scanner.left("failed") == ["a.pdf", "reason.txt"]

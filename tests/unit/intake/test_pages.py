@@ -1,0 +1,156 @@
+"""The tray as the clerk sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+from flask.testing import FlaskClient
+
+from eoffice.core.database import db
+from eoffice.intake.models import Arrival, SecretNotice
+from eoffice.records.models import Record
+from tests.unit.content.makers import pdf as letter_pdf
+from tests.unit.intake.conftest import Scanner
+from tests.unit.intake.scans import page, pdf, sheet
+
+Tray = Callable[[], Sequence[Record]]
+LETTER = letter_pdf()
+
+
+@pytest.fixture
+def clerk(sign_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    return sign_in("vanthu")
+
+
+def body(answer: object) -> str:
+    text: str = answer.get_data(as_text=True)  # type: ignore[attr-defined]
+    return text
+
+
+def test_the_tray_shows_channel_sender_and_check(scanner: Scanner, clerk: FlaskClient) -> None:
+    scanner.scan("Công văn 15.pdf", LETTER)
+    scanner.scan("Lần hai.pdf", LETTER)
+    scanner.scan("hỏng.pdf", LETTER[:500])
+    shown = body(clerk.get("/intake/"))
+    assert shown.count("Máy quét") >= 3
+    for words in ("Công văn 15", "Đã đọc chữ", "Trùng tệp đã nhận", "Không đọc được", "09/11/2026"):
+        assert words in shown
+    assert re.search(r'href="/incoming/\d+/edit\?batch=[\d,C%]+"', shown)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("check=duplicate", ["Lần hai"]), ("check=unreadable", ["hỏng"]), ("check=problem", ["hỏng"]),
+        ("check=ready", ["Công văn 15", "Lần hai"]), ("channel=e_mail", []), ("sender=hỏng", ["hỏng"]),
+        ("q=công văn", ["Công văn 15"]), ("check=picture", []), ("check=nonsense", ["Công văn 15", "Lần hai", "hỏng"]),
+        ("sort=-subject&page=99", ["hỏng", "Lần hai", "Công văn 15"]),
+    ],
+)  # fmt: skip
+def test_filters_narrow_it(query: str, expected: list[str], scanner: Scanner, clerk: FlaskClient) -> None:
+    for name, raw in (("Công văn 15.pdf", LETTER), ("Lần hai.pdf", LETTER), ("hỏng.pdf", LETTER[:500])):
+        scanner.scan(name, raw)
+    shown = re.findall(r'class="row-link"[^>]*>([^<]+)<', body(clerk.get(f"/intake/?{query}")))
+    assert sorted(shown) == sorted(expected)
+
+
+def test_an_item_is_refused_from_the_tray(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
+    scanner.scan("a.pdf", LETTER)
+    (record,) = tray()
+    assert clerk.post(f"/intake/{record.id}/refuse", data={"reason": ""}).status_code == 303
+    assert len(tray()) == 1
+    answer = clerk.post(f"/intake/{record.id}/refuse", data={"reason": "Gửi nhầm.", "version": str(record.version)})
+    assert answer.location == "/intake/"
+    db.session.rollback()
+    assert tray() == []
+    assert "Phiếu trả lại" in body(clerk.get(f"/intake/{record.id}/slip"))
+
+
+def test_register_now_fix_later(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
+    scanner.scan("a.pdf", pdf([page(1), sheet(spoilt=True), page(2), page(3)]))
+    (record,) = tray()
+    assert "Có tờ ngăn cách không đọc được" in body(clerk.get("/intake/to-fix"))
+    answer = clerk.post(f"/intake/{record.id}/later")
+    assert answer.location == f"/incoming/{record.id}/edit"
+    card = {"issuer": "Sở Nội vụ", "subject": "Hai văn bản", "urgency": "normal", "then": "register"}
+    assert clerk.post(f"/incoming/{record.id}/edit", data=card).status_code == 303
+    assert "Hai văn bản" in body(clerk.get("/intake/to-fix"))
+    assert "Cần sửa" in body(clerk.get(f"/incoming/{record.id}"))
+    clerk.post(f"/intake/{record.id}/fixed")
+    assert "Hai văn bản" not in body(clerk.get("/intake/to-fix"))
+
+
+def test_a_person_splits_what_the_sheet_did_not(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
+    scanner.scan("a.pdf", pdf([page(1), sheet(spoilt=True), page(2), page(3)]))
+    (record,) = tray()
+    assert clerk.post(f"/intake/{record.id}/split", data={"starts": "9"}).location == "/intake/to-fix"
+    assert "từ 2 đến 4" in body(clerk.get("/intake/to-fix"))
+    assert clerk.post(f"/intake/{record.id}/split", data={"starts": "3"}).location == "/intake/"
+    db.session.rollback()
+    scanner.work()
+    arrivals = [db.session.get_one(Arrival, each.id) for each in tray()]
+    assert [(row.first_page, row.last_page) for row in arrivals] == [(1, 2), (3, 4)]
+    assert [link.role for link in tray()[0].files] == ["superseded", "main"]
+    assert "Không có gì phải sửa" in body(clerk.get("/intake/to-fix"))
+
+
+def test_a_secret_item_leaves_a_line_for_its_register(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
+    scanner.scan("Chuyên án.pdf", LETTER)
+    record_id = tray()[0].id
+    answer = clerk.post(f"/intake/{record_id}/secret", data={"level": "MẬT"})
+    assert answer.location == "/intake/secret"
+    db.session.rollback()
+    notice = db.session.query(SecretNotice).one()
+    shown = body(clerk.get("/intake/secret"))
+    assert "Có văn bản mật đến" in shown
+    assert "Chuyên án" not in shown
+    clerk.post(f"/intake/secret/{notice.id}", data={"register_number": "07/M-2026"})
+    assert "07/M-2026" in body(clerk.get("/intake/secret"))
+    assert clerk.get(f"/incoming/{record_id}").status_code == 404
+
+
+def test_what_failed_is_shown_until_it_is_dealt_with(scanner: Scanner, clerk: FlaskClient) -> None:
+    scanner.scan("độc.exe", b"MZ")
+    shown = body(clerk.get("/intake/troubles"))
+    assert "độc.exe" in shown
+    action = re.search(r"/intake/parcels/\d+/dismiss", shown)
+    assert action is not None
+    clerk.post(action[0])
+    assert "độc.exe" not in body(clerk.get("/intake/troubles"))
+
+
+def test_the_whole_scan_can_be_saved_by_the_clerk_of_the_agency_alone(
+    scanner: Scanner, tray: Tray, clerk: FlaskClient, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    raw = pdf([page(1), sheet(), page(2)])
+    scanner.scan("a.pdf", raw)
+    address = re.search(r"/intake/parcels/\d+/original", body(clerk.get(f"/incoming/{tray()[0].id}")))
+    assert address is not None
+    answer = clerk.get(address[0], buffered=True)
+    assert answer.data == raw
+    assert answer.content_type == "application/octet-stream"
+    assert sign_in("vanthu2").get(address[0]).status_code == 404
+    assert sign_in("chutich").get(address[0]).status_code == 403
+
+
+def test_another_agency_sees_and_does_nothing(
+    scanner: Scanner, tray: Tray, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    scanner.scan("Công văn 15.pdf", LETTER)
+    (record,) = tray()
+    other = sign_in("vanthu2")
+    assert "Công văn 15" not in body(other.get("/intake/"))
+    for act in ("refuse", "secret", "later", "fixed", "split"):
+        data = {"reason": "x", "level": "MẬT", "starts": "2"}
+        assert other.post(f"/intake/{record.id}/{act}", data=data).status_code == 404
+    assert other.get(f"/intake/{record.id}/slip").status_code == 404
+    db.session.rollback()
+    assert len(tray()) == 1
+
+
+def test_the_sheet_is_printed_from_a_page(clerk: FlaskClient) -> None:
+    shown = body(clerk.get("/intake/sheet"))
+    assert shown.count('<svg class="sheet-code"') == 2
+    assert "Tờ ngăn cách văn bản" in shown

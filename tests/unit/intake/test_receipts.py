@@ -1,0 +1,203 @@
+"""Acknowledging to senders: by a real mail server, once, without content, and again when it failed."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy import select
+
+from eoffice.access.actor import Actor
+from eoffice.core import clock
+from eoffice.core.config import Config
+from eoffice.core.database import db
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.core.worker import drain
+from eoffice.incoming import service as incoming
+from eoffice.intake import queries, receipts, scans, taking
+from eoffice.intake.models import Receipt
+from eoffice.records.models import Record
+from tests.unit.content.makers import pdf as letter_pdf
+from tests.unit.intake.conftest import Scanner
+from tests.unit.intake.letters import letter
+from tests.world import MORNING
+
+Tray = Callable[[], Sequence[Record]]
+
+
+class Post:
+    """A mail server's hands: keeps what comes, or refuses it."""
+
+    def __init__(self) -> None:
+        self.got: list[EmailMessage] = []
+        self.refuses = False
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
+        if self.refuses:
+            return "451 come back later"
+        self.got.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        return "250 OK"
+
+
+@pytest.fixture
+def post(app: Flask) -> Iterator[Post]:
+    """A running mail server, which the office uses."""
+    hands = Post()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(hands, hostname="127.0.0.1", port=port)
+    controller.start()
+    config: Config = app.extensions["eoffice.config"]
+    app.extensions["eoffice.config"] = replace(
+        config, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="vanthu@cautre.example"
+    )
+    yield hands
+    controller.stop()
+
+
+@pytest.fixture
+def mail(app: Flask, tray: Tray) -> Callable[..., Record]:
+    """A message that arrived; its document."""
+
+    def arrive(**parts: Any) -> Record:
+        raw = letter(("Công văn.pdf", letter_pdf()), **parts)
+        with unit_of_work():
+            taking.announce(scans.put_message(scans.receiving_bodies()[0].id, f"{len(tray())}" * 64, raw))
+        drain(app)
+        db.session.rollback()
+        return tray()[-1]
+
+    return arrive
+
+
+def register(clerk: Actor, record: Record) -> None:
+    with unit_of_work():
+        incoming.edit_card(clerk, record, version=None, card={"issuer": "Sở Nội vụ", "number": "15/SNV-VP"})
+        incoming.register(clerk, record)
+
+
+def all_receipts() -> list[Receipt]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Receipt).order_by(Receipt.id)))
+
+
+def test_registering_tells_the_sender_number_and_subject_only(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    record = mail()
+    register(actor("vanthu"), record)
+    drain(app)
+    (message,) = post.got
+    assert message["To"] == "vanthu@snnmt.example"
+    assert message["From"] == "vanthu@cautre.example"
+    assert message["Subject"] == "Đã nhận: số đến 1/2026"
+    assert message["In-Reply-To"] == "<1@snnmt.example>"
+    assert message["Auto-Submitted"] == "auto-replied"
+    said = message.get_content()
+    assert "Số đến: 1" in said
+    assert "Trích yếu: V/v rà soát quy hoạch sử dụng đất năm 2027" in said
+    assert "15/SNV-VP" in said
+    assert "Kính gửi" not in said
+    assert not list(message.iter_attachments())
+    (receipt,) = all_receipts()
+    assert (receipt.state, receipt.error) == ("sent", "")
+
+
+def test_a_restricted_document_is_not_named(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    record = mail()
+    with unit_of_work():
+        db.session.get_one(Record, record.id).open_to_agency = False
+        incoming_receipt = receipts.order(record, receipts.ReceiptKind.RECEIVED)
+        assert incoming_receipt is not None
+    drain(app)
+    assert "rà soát" not in post.got[0].as_string()
+    assert "rà soát" not in post.got[0].get_content()
+
+
+def test_refusing_tells_the_reason(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    record = mail()
+    with unit_of_work():
+        incoming.refuse(actor("vanthu"), record, reason="Gửi nhầm nơi nhận.")
+    drain(app)
+    assert "Gửi nhầm nơi nhận." in post.got[0].get_content()
+
+
+@pytest.mark.parametrize("parts", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "list"}, {"sender": "Nobody"}])
+def test_what_no_person_sent_is_not_answered(
+    parts: dict[str, str], app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    register(actor("vanthu"), mail(**parts))
+    drain(app)
+    assert post.got == []
+    assert all_receipts() == []
+
+
+def test_at_the_end_of_the_day_what_waits_is_acknowledged_once(
+    app: Flask, post: Post, mail: Callable[..., Record]
+) -> None:
+    mail()
+    receipts.acknowledge_today()
+    drain(app)
+    assert post.got == []
+    with clock.frozen(MORNING + timedelta(hours=7, minutes=30)):
+        for _time in range(2):
+            receipts.acknowledge_today()
+            drain(app)
+    assert [message["Subject"] for message in post.got] == ["Đã nhận được văn bản"]
+
+
+def test_a_failure_is_seen_and_tried_again(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    post.refuses = True
+    record = mail()
+    register(actor("vanthu"), record)
+    drain(app)
+    db.session.rollback()
+    (receipt,) = queries.undelivered(actor("vanthu"))
+    assert (receipt.state, receipt.tries) == ("failed", 1)
+    assert "451" in receipt.error
+    assert queries.undelivered(actor("vanthu2")) == []
+    post.refuses = False
+    with clock.frozen(MORNING + timedelta(minutes=1)):
+        drain(app)
+    db.session.rollback()
+    assert len(post.got) == 1
+    assert queries.undelivered(actor("vanthu")) == []
+
+
+def test_without_a_mail_server_it_is_seen_and_sent_when_there_is_one(
+    app: Flask, mail: Callable[..., Record], actor: Callable[[str], Actor], request: pytest.FixtureRequest
+) -> None:
+    register(actor("vanthu"), mail())
+    drain(app)
+    db.session.rollback()
+    (receipt,) = queries.undelivered(actor("vanthu"))
+    assert "EOFFICE_SMTP_URL" in receipt.error
+    post: Post = request.getfixturevalue("post")
+    with unit_of_work():
+        receipts.retry(actor("vanthu"), queries.get_receipt(actor("vanthu"), receipt.id))
+    drain(app)
+    assert len(post.got) == 1
+
+
+def test_paper_and_scans_are_answered_by_no_mail(
+    scanner: Scanner, tray: Tray, post: Post, actor: Callable[[str], Actor]
+) -> None:
+    scanner.scan("a.pdf", letter_pdf())
+    register(actor("vanthu"), tray()[0])
+    drain(scanner.app)
+    assert post.got == []
