@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import segno
 from PIL import Image, ImageDraw, ImageFilter
@@ -53,11 +54,8 @@ def tiff(pages: Sequence[Image.Image], compression: str = "group4") -> bytes:
 
 def pictures_in(raw: bytes) -> list[bytes]:
     """The compressed pictures of a PDF's pages, as they lie in it."""
-    return [
-        stream.get_object()._data
-        for sheet in PdfReader(io.BytesIO(raw)).pages
-        for stream in sheet["/Resources"]["/XObject"].values()
-    ]
+    pages: Any = PdfReader(io.BytesIO(raw)).pages
+    return [stream.get_object()._data for each in pages for stream in each["/Resources"]["/XObject"].values()]
 
 
 def _png() -> bytes:
