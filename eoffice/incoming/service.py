@@ -7,6 +7,7 @@ pages and the API alike. Documents of another agency, or that the actor may not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -54,10 +55,12 @@ def receive(
     channel: Channel = Channel.UPLOAD,
     files: Sequence[File] = (),
     source_record_id: int | None = None,
+    received_at: datetime | None = None,
 ) -> Record:
     """Take a document in for `body` (default: the usual one of the actor's agency); it waits for the clerk.
 
-    The first file is the document, the others its attachments. A delivery from inside (`source_record_id`) that
+    `received_at` is when it came, where that was before now (a scan or message waited for its reading). The first
+    file is the document, the others its attachments. A delivery from inside (`source_record_id`) that
     came before is not taken in again. Raises `Invalid` naming every field of the card at fault, and for a document
     with neither a file nor a subject.
     """
@@ -69,14 +72,15 @@ def receive(
     if not files and not kept.get("subject"):
         message = _("Send a file, or say what the document is about.")
         raise Invalid(message, fields={"files": message, "subject": message})
-    kept["arrived_on"] = kept.get("arrived_on") or clock.today()
+    came_at = received_at or clock.now()
+    kept["arrived_on"] = kept.get("arrived_on") or clock.office_time(came_at).date()
     record = records.create_record(
         actor, kind=RecordKind.INCOMING, state=IncomingState.RECEIVED, agency_id=body.agency_id, card=kept,
         turn_key=role_key(Role.CLERK, body.agency_id),
     )  # fmt: skip
     record.open_to_agency = True
     db.session.add(
-        Incoming(record_id=record.id, body_id=body.id, channel=channel, received_at=clock.now(), proposal={},
+        Incoming(record_id=record.id, body_id=body.id, channel=channel, received_at=came_at, proposal={},
                  source_record_id=source_record_id)
     )  # fmt: skip
     db.session.flush()

@@ -118,7 +118,7 @@ def split(actor: Actor, record: Record, documents: Sequence[Document]) -> list[R
     for document in others:
         part = incoming.receive(
             actor, card={"subject": document.title}, body=room.body, channel=Channel(room.channel),
-            files=add_files(actor, document),
+            files=add_files(actor, document), received_at=room.received_at,
         )  # fmt: skip
         place_arrival(part, arrival.parcel_id, document)
         made.append(part)

@@ -131,8 +131,9 @@ def receive_document(agent: Actor, parcel: Parcel, document: Document, opened: O
     if sender and (issuer := find_agency_by_name(sender)) is not None:
         card["issuer_id"] = issuer.id
     record = incoming.receive(
-        agent, card=card, body=parcel.body, channel=Channel(parcel.channel), files=add_files(agent, document)
-    )
+        agent, card=card, body=parcel.body, channel=Channel(parcel.channel), files=add_files(agent, document),
+        received_at=parcel.taken_at,
+    )  # fmt: skip
     place_arrival(record, parcel.id, document)
     return record
 

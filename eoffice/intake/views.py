@@ -171,6 +171,6 @@ def register(app: Flask) -> None:
         "incoming:split": _l("Scan split"),
     })  # fmt: skip
     menu.add(
-        "incoming", "intake.index", _l("To be registered"), "inboxes", Permission.INCOMING_RECEIVE, order=5,
+        "incoming", "intake.index", _l("To be registered"), "inboxes", Permission.INCOMING_RECEIVE, order=15,
         count=queries.count_waiting,
     )  # fmt: skip
