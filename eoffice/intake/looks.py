@@ -69,6 +69,7 @@ def origin_of(item: Item) -> str:
     if parcel.sender:
         return parcel.sender
     if item.arrival is not None and item.arrival.first_page:
-        pages = f"{item.arrival.first_page}–{item.arrival.last_page}"
+        first, last = item.arrival.first_page, item.arrival.last_page
+        pages = str(first) if first == last else f"{first}–{last}"
         return _("%(name)s, pages %(pages)s", name=parcel.name, pages=pages)
     return parcel.name

@@ -50,6 +50,7 @@ def poll() -> None:
     """The job: take in what came since the last look. Trouble is kept for people to see; the next look tries anew."""
     config: Config = current_app.extensions["eoffice.config"]
     name, error = config.imap_url[:300], ""
+    body_id = _body_id("")
     try:
         known = account()
         if known is None:
@@ -65,7 +66,7 @@ def poll() -> None:
         error = clean_line(f"{type(trouble).__name__}: {trouble}")[:500]
         logger.warning("intake.mailbox error=%s", type(trouble).__name__)
     with unit_of_work():
-        box = _mailbox(name)
+        box = _mailbox(name, body_id)
         box.checked_at, box.error = clock.now(), error
 
 
@@ -111,7 +112,7 @@ def _sign_in(server: imaplib.IMAP4, known: Account) -> None:
 def _read(server: imaplib.IMAP4, name: str, body_id: int, limit: int) -> None:
     validity = int((server.response("UIDVALIDITY")[1] or [b"0"])[0] or 0)
     with unit_of_work():
-        box = _mailbox(name)
+        box = _mailbox(name, body_id)
         if box.validity != validity:
             box.validity, box.last_uid = validity, 0
         last = box.last_uid
@@ -133,7 +134,7 @@ def _take(server: imaplib.IMAP4, uid: int, name: str, body_id: int, limit: int) 
     with unit_of_work():
         if taken is not None:
             announce(taken)
-        _mailbox(name).last_uid = uid
+        _mailbox(name, body_id).last_uid = uid
 
 
 def key_of(raw: bytes) -> str:
@@ -153,14 +154,15 @@ def _pass_over(name: str, uid: int, body_id: int, size: int) -> None:
             Parcel(body_id=body_id, channel=Channel.E_MAIL, key=key, taken_at=clock.now(), state=ParcelState.FAILED,
                    problem=Problem.REFUSED_FILE, note=words)
         )  # fmt: skip
-        _mailbox(name).last_uid = uid
+        _mailbox(name, body_id).last_uid = uid
 
 
-def _mailbox(name: str) -> Mailbox:
+def _mailbox(name: str, body_id: int) -> Mailbox:
     """The row of a mailbox, locked; made at the first look."""
     box = db.session.get(Mailbox, name, with_for_update=True)
     if box is None:
-        box = Mailbox(name=name, validity=0, last_uid=0, checked_at=clock.now(), error="")
+        box = Mailbox(name=name, body_id=body_id, validity=0, last_uid=0, checked_at=clock.now(), error="")
         db.session.add(box)
         db.session.flush()
+    box.body_id = body_id
     return box

@@ -169,7 +169,10 @@ class Mailbox(Model):
 
     __tablename__ = "mailbox"
     name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("issuing_body.id"))
     validity: Mapped[int] = mapped_column(BigInteger, default=0)
     last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
     checked_at: Mapped[datetime]
     error: Mapped[str] = mapped_column(Text, default="")
+
+    body: Mapped[IssuingBody] = relationship()

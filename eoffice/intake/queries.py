@@ -93,9 +93,10 @@ def count_all(actor: Actor) -> Counts:
         .where(*_to_fix(actor))
     )
     notices = select(func.count()).select_from(SecretNotice).join(SecretNotice.body)
+    troubles = [len(failed_parcels(actor)), len(undelivered(actor)), sum(bool(box.error) for box in mailboxes(actor))]
     return Counts(
         waiting=count_waiting(actor), to_fix=db.session.scalar(fix) or 0,
-        troubles=len(failed_parcels(actor)) + len(undelivered(actor)) + sum(bool(box.error) for box in mailboxes()),
+        troubles=sum(troubles),
         secret=db.session.scalar(notices.where(IssuingBody.agency_id == actor.agency_id)) or 0,
     )  # fmt: skip
 
@@ -135,9 +136,10 @@ def undelivered(actor: Actor) -> Sequence[Receipt]:
     return db.session.scalars(query.order_by(Receipt.id.desc()).limit(200)).all()
 
 
-def mailboxes() -> Sequence[Mailbox]:
-    """The mailboxes that are read, with how the last look went."""
-    return db.session.scalars(select(Mailbox).order_by(Mailbox.checked_at.desc()).limit(1)).all()
+def mailboxes(actor: Actor) -> Sequence[Mailbox]:
+    """The mailbox of the actor's agency that was read last, with how it went."""
+    query = _own(select(Mailbox), Mailbox.body, actor)
+    return db.session.scalars(query.order_by(Mailbox.checked_at.desc()).limit(1)).all()
 
 
 def list_notices(actor: Actor) -> Sequence[SecretNotice]:

@@ -7,15 +7,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
 from eoffice.audit import service as audit
 from eoffice.content.kinds import MIME, Kind, kind_of
+from eoffice.content.models import File, FileText
 from eoffice.content.outcome import TextState
-from eoffice.content.queries import find_text
 from eoffice.content.service import file_path
 from eoffice.core import clock, jobs
 from eoffice.core.database import db
@@ -33,6 +33,8 @@ from eoffice.records.models import FileRole, Record, RecordFile
 
 #: The job that takes a document out whose mark was read after it had come in.
 SECRET = "intake.secret"  # noqa: S105 - a kind of job
+#: Characters in which the top of a first page surely lies.
+_TOP_OF_TEXT = 8000
 _BAD = frozenset({TextState.ENCRYPTED, TextState.UNREADABLE})
 
 
@@ -68,16 +70,21 @@ def flag_as_maybe_secret(record: Record) -> None:
 
 
 def look_for_mark(record: Record) -> None:
-    """Order a received document out whose text or name, read meanwhile, has the mark of a secret."""
-    if record.state not in {IncomingState.RECEIVED, IncomingState.REGISTERED}:
+    """Order a document out whose text or name, read meanwhile, has the mark of a secret; asks where it is unsure."""
+    if record.state == IncomingState.REFUSED:
         return
-    for link in record.files:
-        text = find_text(link.file_id) or ""
-        level = level_of_page(text) or level_of_name(link.file.name)
+    rows = db.session.execute(
+        select(File.name, func.substr(FileText.text, 1, _TOP_OF_TEXT))
+        .join(RecordFile, RecordFile.file_id == File.id)
+        .outerjoin(FileText, FileText.file_id == File.id)
+        .where(RecordFile.record_id == record.id)
+    )
+    for name, beginning in rows.all():
+        level = level_of_page(beginning or "") or level_of_name(name)
         if level is not None:
             jobs.enqueue(SECRET, {"record_id": record.id, "level": level.value})
             return
-        if may_be_marked(text):
+        if may_be_marked(beginning or ""):
             flag_as_maybe_secret(record)
 
 

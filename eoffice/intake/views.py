@@ -74,7 +74,8 @@ def troubles() -> str:
     actor = current_actor()
     return render_template(
         "intake/troubles.html", tabs=_tabs(actor, "intake.troubles"), parcels=queries.failed_parcels(actor),
-        receipts=queries.undelivered(actor), mailboxes=queries.mailboxes(), receipt_names=looks.RECEIPTS, **_parts(),
+        receipts=queries.undelivered(actor), mailboxes=queries.mailboxes(actor), receipt_names=looks.RECEIPTS,
+        **_parts(),
     )  # fmt: skip
 
 
