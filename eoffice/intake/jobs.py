@@ -49,8 +49,13 @@ def register(app: Flask) -> None:
 
 def look_into_folder(watch: scans.Watch, settle_seconds: float) -> None:
     """Take every file that has stopped growing."""
-    folders = scans.folders()
-    db.session.rollback()
+    try:
+        folders = scans.folders()
+    except OSError as error:
+        logger.warning("intake.no_scan_folder error=%s", error.strerror)
+        return
+    finally:
+        db.session.rollback()
     for path, body_id in watch.settled(folders, settle_seconds):
         taken = scans.take(path, body_id)
         if taken is not None:

@@ -50,13 +50,17 @@ def poll() -> None:
     """The job: take in what came since the last look. Trouble is kept for people to see; the next look tries anew."""
     config: Config = current_app.extensions["eoffice.config"]
     name, error = config.imap_url[:300], ""
-    body_id = _body_id("")
+    bodies = scans.receiving_bodies()
+    if not bodies:
+        return
+    body_id = bodies[0].id
     try:
         known = account()
         if known is None:
             return
         name = known.name
-        body_id = _body_id(config.imap_body)
+        body_id = _body_id(config.imap_body) if config.imap_body else body_id
+        db.session.rollback()
         with _opened(known) as server:
             _read(server, name, body_id, config.upload_limit)
     except StorageFull:
@@ -71,13 +75,10 @@ def poll() -> None:
 
 
 def _body_id(wanted: str) -> int:
-    bodies = scans.receiving_bodies()
-    chosen = next((body for body in bodies if scans.body_name(body) == wanted), None) if wanted else bodies[0]
-    if chosen is None:
-        raise ConfigurationError(f"EOFFICE_IMAP_BODY names no receiving body: {wanted}")
-    body_id = chosen.id
-    db.session.rollback()
-    return body_id
+    for body in scans.receiving_bodies():
+        if scans.body_name(body) == wanted:
+            return body.id
+    raise ConfigurationError(f"EOFFICE_IMAP_BODY names no receiving body: {wanted}")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from eoffice.access.engine import visible
 from eoffice.access.permissions import Permission
 from eoffice.content.models import File
 from eoffice.content.outcome import TextState
+from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.directory.models import IssuingBody
@@ -27,6 +29,8 @@ from eoffice.web.pagination import Page, page_args
 
 Row = TypeVar("Row")
 
+#: A parcel that was not opened for so long is shown among the troubles.
+_PATIENCE = timedelta(minutes=30)
 #: What a filter may ask of the main file's text.
 _STATES = {
     "pending": (TextState.PENDING,), "ready": (TextState.READY,), "picture": (TextState.EMPTY,),
@@ -119,9 +123,10 @@ def list_to_fix(actor: Actor, args: Mapping[str, str] | None = None) -> Page[Ite
 
 
 def failed_parcels(actor: Actor) -> Sequence[Parcel]:
-    """What was brought and could not be taken in, as long as nobody has dealt with it."""
+    """What was brought and could not be taken in (or not for long), as long as nobody has dealt with it."""
+    is_stuck = and_(Parcel.state == ParcelState.TAKEN, Parcel.taken_at < clock.now() - _PATIENCE)
     query = _own(select(Parcel), Parcel.body, actor).where(
-        Parcel.state == ParcelState.FAILED, Parcel.dismissed_at.is_(None)
+        or_(Parcel.state == ParcelState.FAILED, is_stuck), Parcel.dismissed_at.is_(None)
     )
     return db.session.scalars(query.order_by(Parcel.id.desc()).limit(200)).all()
 
@@ -201,7 +206,7 @@ def _page(query: Any, order_by: Sequence[Any], args: Mapping[str, str] | None) -
     number = min(number, max(1, -(-total // size)))
     rows = db.session.scalars(
         query.options(contains_eager(Incoming.record))
-        .order_by(*order_by, Record.id.desc()).limit(size).offset((number - 1) * size)
+        .order_by(*order_by, Record.id).limit(size).offset((number - 1) * size)
     ).all()  # fmt: skip
     return Page(_items(rows), total, number, size)
 

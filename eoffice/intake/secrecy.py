@@ -30,7 +30,7 @@ from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Arrival, Parcel, ParcelState, Receipt, SecretLevel, SecretNotice
 from eoffice.records import service as records
-from eoffice.records.models import Record, RecordFile
+from eoffice.records.models import FileRole, Record, RecordFile
 from eoffice.records.removal import remove_record
 from eoffice.web.models import IdempotencyKey
 
@@ -94,6 +94,7 @@ def remove(actor: Actor, record: Record, *, level: SecretLevel, register_number:
     hashes = {link.file.blob_sha256 for each in doomed for link in each.files}
     parcels = _parcels_of(ids, hashes)
     hashes |= {parcel.original_sha256 for parcel in parcels if parcel.original_sha256}
+    hashes |= _take_off_whole_scans(actor, parcels, ids, notice)
     file_ids = _delete(doomed, ids, hashes)
     for parcel in parcels:
         _empty(parcel)
@@ -127,6 +128,30 @@ def _parcels_of(ids: Collection[int], hashes: Collection[str]) -> list[Parcel]:
         or_(Parcel.id.in_(brought), Parcel.original_sha256.in_(originals), Parcel.original_sha256.in_(hashes))
     )
     return list(db.session.scalars(query.order_by(Parcel.id)))
+
+
+def _take_off_whole_scans(
+    actor: Actor, parcels: Sequence[Parcel], ids: Collection[int], notice: SecretNotice
+) -> set[str]:
+    """A scan that a person split still lies, whole, with the first part: it goes as well. The bytes it was."""
+    query = (
+        select(RecordFile)
+        .join(Arrival, Arrival.record_id == RecordFile.record_id)
+        .where(
+            Arrival.parcel_id.in_([parcel.id for parcel in parcels]), RecordFile.role == FileRole.SUPERSEDED,
+            RecordFile.record_id.not_in(ids),
+        )
+    )  # fmt: skip
+    hashes = set()
+    for link in db.session.scalars(query).all():
+        hashes.add(link.file.blob_sha256)
+        db.session.delete(link)
+        audit.record(
+            actor, Permission.INCOMING_SECRET, records.SUBJECT, link.record_id, agency_id=notice.body.agency_id,
+            detail={"notice": notice.id},
+        )  # fmt: skip
+    db.session.flush()
+    return hashes
 
 
 def _delete(doomed: Sequence[Record], ids: Collection[int], hashes: Collection[str]) -> list[int]:

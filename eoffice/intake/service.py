@@ -109,15 +109,15 @@ def read_starts(words: str, pages: int | None) -> list[tuple[int, int]]:
 def split(actor: Actor, record: Record, documents: Sequence[Document]) -> list[Record]:
     """Make the first part the file of this document and the others documents of their own; the scan stays beside it."""
     require(actor, Permission.INCOMING_EDIT, record)
-    if record.state != IncomingState.RECEIVED:
-        raise Conflict(_("Only a document that is not registered yet can be split."))
+    room, arrival = incoming_of(record), _arrival(record)
+    if record.state != IncomingState.RECEIVED or arrival.parcel_id is None:
+        raise Conflict(_("Only a scan that is not registered yet can be split."))
     first, *others = documents
     whole = [link for link in record.files if link.role == FileRole.MAIN]
     for file in add_files(actor, first):
         records.attach(record, file, role=FileRole.MAIN, draft_version=2)
     for link in whole:
         link.role = FileRole.SUPERSEDED
-    room, arrival = incoming_of(record), _arrival(record)
     arrival.first_page, arrival.last_page = first.first_page, first.last_page
     if arrival.problem in {Problem.SHEET, Problem.NOT_SPLIT}:
         arrival.fixed_at = clock.now()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from eoffice.audit.verify import breaches
+from eoffice.core.config import Config
 from eoffice.core.database import db
-from eoffice.intake.models import Arrival, SecretNotice
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.intake import scans, taking
+from eoffice.intake.models import Arrival, Parcel, SecretNotice
 from eoffice.records.models import Record
 from tests.unit.content.makers import pdf as letter_pdf
-from tests.unit.intake.conftest import Scanner
-from tests.unit.intake.scans import page, pdf, sheet
+from tests.unit.intake.conftest import Scanner, everything_in
+from tests.unit.intake.scans import page, pdf, pictures_in, sheet
+from tests.world import MORNING
 
 Tray = Callable[[], Sequence[Record]]
 LETTER = letter_pdf()
@@ -56,6 +62,22 @@ def test_filters_narrow_it(query: str, expected: list[str], scanner: Scanner, cl
     assert sorted(shown) == sorted(expected)
 
 
+def test_documents_of_one_stack_stand_in_its_order(scanner: Scanner, clerk: FlaskClient) -> None:
+    scanner.scan("a.pdf", pdf([page(1), sheet(), page(2), sheet(), page(3)]))
+    assert re.findall(r"a\.pdf, trang (\d)", body(clerk.get("/intake/"))) == ["1", "3", "5"]
+
+
+def test_what_was_never_opened_is_shown(scanner: Scanner, clerk: FlaskClient) -> None:
+    taken = scans.take(scanner.lay("kẹt.pdf", LETTER), scans.receiving_bodies()[0].id)
+    assert taken is not None
+    with unit_of_work():
+        taking.announce(taken)
+    assert "kẹt.pdf" not in body(clerk.get("/intake/troubles"))
+    with unit_of_work():
+        db.session.query(Parcel).update({"taken_at": MORNING - timedelta(hours=1)})
+    assert "kẹt.pdf" in body(clerk.get("/intake/troubles"))
+
+
 def test_an_item_is_refused_from_the_tray(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
     scanner.scan("a.pdf", LETTER)
     (record,) = tray()
@@ -94,6 +116,22 @@ def test_a_person_splits_what_the_sheet_did_not(scanner: Scanner, tray: Tray, cl
     assert [(row.first_page, row.last_page) for row in arrivals] == [(1, 2), (3, 4)]
     assert [link.role for link in tray()[0].files] == ["superseded", "main"]
     assert "Không có gì phải sửa" in body(clerk.get("/intake/to-fix"))
+
+
+def test_a_part_that_is_secret_takes_the_whole_scan_with_it(
+    scanner: Scanner, tray: Tray, clerk: FlaskClient, config: Config
+) -> None:
+    raw = pdf([page(1), sheet(spoilt=True), page(2), page(3)])
+    scanner.scan("a.pdf", raw)
+    clerk.post(f"/intake/{tray()[0].id}/split", data={"starts": "3"})
+    db.session.rollback()
+    picture = pictures_in(raw)[3]
+    assert picture in everything_in(config.data)
+    clerk.post(f"/intake/{tray()[1].id}/secret", data={"level": "MẬT"})
+    scanner.work()
+    assert [[link.role for link in record.files] for record in tray()] == [["main"]]
+    assert picture not in everything_in(config.data)
+    assert list(breaches()) == []
 
 
 def test_a_secret_item_leaves_a_line_for_its_register(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
