@@ -13,7 +13,7 @@ from pathlib import Path
 
 import python_calamine
 
-from eoffice.content.extraction.legacy import to_unicode
+from eoffice.core.legacy_text import to_unicode
 from eoffice.core.text import clean_line
 
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 60_000, 40, 3000
