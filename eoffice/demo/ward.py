@@ -189,8 +189,8 @@ def _create_mandates(body: IssuingBody, people: Mapping[str, Person]) -> None:
         if person is None or person.agency_id != body.agency_id:
             continue
         mandate = Mandate(
-            person_id=person.id, body_id=body.id, form=form, authority_lines=lines, types=types,
-            legal_basis=_LEGAL_BASIS, valid_from=FOUNDED,
+            person_id=person.id, post_id=person.holdings[0].post_id, body_id=body.id, form=form,
+            authority_lines=lines, types=types, legal_basis=_LEGAL_BASIS, valid_from=FOUNDED,
         )  # fmt: skip
         db.session.add(mandate)
         db.session.flush()

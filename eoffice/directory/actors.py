@@ -92,16 +92,20 @@ def _stands_in_for(person_id: int, day: date) -> list[int]:
     return list(db.session.scalars(query))
 
 
+def exercised_on(day: date) -> ColumnElement[bool]:
+    """Condition: the mandate is in force on `day`, and its person holds its post on that day (NĐ 30/2020 Đ13)."""
+    holding = select(PostHolding.id).where(
+        PostHolding.person_id == Mandate.person_id, PostHolding.post_id == Mandate.post_id, held_on(day)
+    )
+    in_force = (Mandate.valid_from <= day) & or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day)
+    return in_force & holding.exists()
+
+
 def mandate_for(person_id: int, body_id: int, type_slug: str, day: date) -> Mandate | None:
-    """The mandate in force on `day` under which the person signs this type for the body; the first by id."""
+    """The mandate exercised on `day` under which the person signs this type for the body; the first by id."""
     query = (
         select(Mandate)
-        .where(
-            Mandate.person_id == person_id,
-            Mandate.body_id == body_id,
-            Mandate.valid_from <= day,
-            or_(Mandate.valid_to.is_(None), Mandate.valid_to >= day),
-        )
+        .where(Mandate.person_id == person_id, Mandate.body_id == body_id, exercised_on(day))
         .order_by(Mandate.id)
     )
     for mandate in db.session.scalars(query):

@@ -50,12 +50,14 @@ class MandateForm(AdminForm):
     """Who signs for which body, in which form, for which types, from when to when."""
 
     hints = {  # noqa: RUF012
+        "post_id": _l("It is signed as holder of this post, and no longer than the post is held."),
         "authority_lines": _l("As printed above the signature, one line each: KT. CHỦ TỊCH / PHÓ CHỦ TỊCH."),
         "types": _l("None chosen: all types."),
         "legal_basis": _l("The decision, regulation or letter of authority it rests on."),
         "valid_to": _l("Empty: until further notice."),
     }
     person_id = ChoiceField(_l("Person"), [Filled()], coerce=int, empty=CHOOSE)
+    post_id = ChoiceField(_l("Post"), coerce=int, empty=_l("The most senior one held"))
     body_id = ChoiceField(_l("Issuing body"), [Filled()], coerce=int, empty=CHOOSE)
     form = ChoiceField(_l("Form of signing"), [Filled()], empty=CHOOSE)
     authority_lines = TextField(_l("Lines of authority"), [Filled(), AtMost(400)])

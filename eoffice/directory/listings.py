@@ -36,12 +36,16 @@ def holdings_of(person_id: int) -> Sequence[PostHolding]:
 
 
 def list_mandates(agency_id: int, *, person_id: int | None = None, is_ended: bool = False) -> Sequence[Mandate]:
-    """Mandates of the agency's bodies with person and body; ended ones only when asked for or for one person."""
+    """Mandates of the agency's bodies with person, post and body; ended ones only when asked for or for one person."""
     query = (
         select(Mandate)
         .join(IssuingBody, IssuingBody.id == Mandate.body_id)
         .where(IssuingBody.agency_id == agency_id)
-        .options(joinedload(Mandate.person), joinedload(Mandate.body))
+        .options(
+            joinedload(Mandate.person).selectinload(Person.holdings),
+            joinedload(Mandate.post),
+            joinedload(Mandate.body),
+        )
         .order_by(_ended_last(Mandate), IssuingBody.id, Mandate.valid_from.desc(), Mandate.id)
     )
     if person_id is not None:

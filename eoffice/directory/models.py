@@ -135,10 +135,14 @@ class SigningForm(StrEnum):
 
 
 class Mandate(Numbered, Model):
-    """Who may sign for a body in which form, for which types, from–to. Outside it a signature is refused."""
+    """Who may sign for a body in which form, for which types, from–to, as holder of which post.
+
+    Outside of it, and on days when the person does not hold the post, a signature is refused.
+    """
 
     __tablename__ = "mandate"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True, comment="from which it is exercised")
     body_id: Mapped[int] = mapped_column(ForeignKey("issuing_body.id"), index=True)
     form: Mapped[str] = mapped_column(String(10))
     authority_lines: Mapped[str] = mapped_column(String(400), comment="as printed, one line each")
@@ -148,9 +152,15 @@ class Mandate(Numbered, Model):
     valid_to: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
+    post: Mapped[Post] = relationship()
     body: Mapped[IssuingBody] = relationship()
 
     __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),)
+
+    def is_dormant(self, day: date) -> bool:
+        """Whether the person does not hold the post on the day; `actors.exercised_on` asks it of rows."""
+        held = (row for row in self.person.holdings if row.post_id == self.post_id)
+        return not any(row.valid_from <= day and (row.valid_to is None or row.valid_to >= day) for row in held)
 
 
 class Substitution(Numbered, Model):

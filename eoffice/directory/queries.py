@@ -13,7 +13,7 @@ from eoffice.access.actor import Role
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.text import clean_line, fold, words
-from eoffice.directory.actors import HEADS, held_on
+from eoffice.directory.actors import HEADS, exercised_on, held_on
 from eoffice.directory.models import (
     Agency,
     IssuingBody,
@@ -167,11 +167,11 @@ def posts_of_agency(agency_id: int) -> Sequence[Post]:
 
 
 def signers_of(body_id: int, type_slug: str, day: date | None = None) -> list[Mandate]:
-    """Mandates of active people under which this type may be signed for the body on the day."""
+    """Mandates of active people, exercised on the day, under which this type may be signed for the body."""
     query = (
         select(Mandate)
         .join(Person, Person.id == Mandate.person_id)
-        .where(Mandate.body_id == body_id, _in_force(Mandate, day), Person.is_active)
+        .where(Mandate.body_id == body_id, exercised_on(day or clock.today()), Person.is_active)
         .options(joinedload(Mandate.person))
         .order_by(Mandate.id)
     )

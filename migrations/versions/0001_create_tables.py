@@ -336,26 +336,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_login_session_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "mandate",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(length=10), nullable=False),
-        sa.Column("authority_lines", sa.String(length=400), nullable=False, comment="as printed, one line each"),
-        sa.Column("types", sa.String(length=1000), nullable=False, comment="type slugs, comma separated; empty: all"),
-        sa.Column("legal_basis", sa.String(length=300), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_mandate_dates")),
-        sa.ForeignKeyConstraint(["body_id"], ["issuing_body.id"], name=op.f("fk_mandate_body_id_issuing_body")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mandate_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
-    )
-    with op.batch_alter_table("mandate", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mandate_body_id"), ["body_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_mandate_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
         "number_book",
         sa.Column("body_id", sa.Integer(), nullable=False),
         sa.Column("direction", sa.String(length=16), nullable=False),
@@ -390,6 +370,29 @@ def upgrade() -> None:
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_post_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "mandate",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False, comment="from which it is exercised"),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
+        sa.Column("authority_lines", sa.String(length=400), nullable=False, comment="as printed, one line each"),
+        sa.Column("types", sa.String(length=1000), nullable=False, comment="type slugs, comma separated; empty: all"),
+        sa.Column("legal_basis", sa.String(length=300), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_mandate_dates")),
+        sa.ForeignKeyConstraint(["body_id"], ["issuing_body.id"], name=op.f("fk_mandate_body_id_issuing_body")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mandate_person_id_person")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_mandate_post_id_post")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
+    )
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mandate_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandate_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandate_post_id"), ["post_id"], unique=False)
 
     op.create_table(
         "record",
@@ -852,17 +855,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_record_arrival")
 
     op.drop_table("record")
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mandate_post_id"))
+        batch_op.drop_index(batch_op.f("ix_mandate_person_id"))
+        batch_op.drop_index(batch_op.f("ix_mandate_body_id"))
+
+    op.drop_table("mandate")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_unit_id"))
         batch_op.drop_index(batch_op.f("ix_post_agency_id"))
 
     op.drop_table("post")
     op.drop_table("number_book")
-    with op.batch_alter_table("mandate", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mandate_person_id"))
-        batch_op.drop_index(batch_op.f("ix_mandate_body_id"))
-
-    op.drop_table("mandate")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_person_id"))
         batch_op.drop_index(batch_op.f("ix_login_session_expires_at"))

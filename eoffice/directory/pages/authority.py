@@ -16,7 +16,7 @@ from eoffice.directory.admin_forms import EndForm, MandateForm, SubstitutionForm
 from eoffice.directory.listings import list_mandates, list_substitutions
 from eoffice.directory.models import Mandate, PostHolding, Substitution
 from eoffice.directory.pages.form_page import Answer, day_in, form_page
-from eoffice.directory.pages.own_agency import body_choices, own_agency_id, people_choices
+from eoffice.directory.pages.own_agency import body_choices, own_agency_id, people_choices, post_choices
 from eoffice.directory.service.mandates import end_mandate, grant_mandate
 from eoffice.directory.service.people import managed_person
 from eoffice.directory.service.posts import end_holding
@@ -46,13 +46,14 @@ def new_mandate() -> Answer:
     """Grant a mandate; `?person=` chooses the person."""
     form = MandateForm(person_id=request.args.get("person", type=int), valid_from=clock.today())
     form.person_id.choices, form.body_id.choices = people_choices(), body_choices()
+    form.post_id.choices = post_choices()
     form.form.choices = list(SIGNING_FORMS.items())
     form.types.choices = list(document_types.names().items())
     return form_page(
         form,
         lambda: grant_mandate(
-            current_actor(), person_id=form.person_id.data, body_id=form.body_id.data, form=form.form.data,
-            authority_lines=form.authority_lines.data, legal_basis=form.legal_basis.data or "",
+            current_actor(), person_id=form.person_id.data, post_id=form.post_id.data, body_id=form.body_id.data,
+            form=form.form.data, authority_lines=form.authority_lines.data, legal_basis=form.legal_basis.data or "",
             valid_from=day_in(form.valid_from), valid_to=form.valid_to.data, types=form.types.data or (),
         ),
         title=_("New mandate"), button=_("Grant the mandate"), back=url_for("authority.index"),

@@ -14,9 +14,10 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, NotFound
 from eoffice.core.text import clean_line
+from eoffice.directory.actors import posts_of
 from eoffice.directory.findings import Findings
 from eoffice.directory.fingerprints import MANDATE
-from eoffice.directory.models import IssuingBody, Mandate, Person, SigningForm
+from eoffice.directory.models import IssuingBody, Mandate, Person, Post, SigningForm
 from eoffice.directory.service.people import managed_person
 
 _SLUG = re.compile(r"[A-Z0-9_]{1,40}")
@@ -34,11 +35,14 @@ def grant_mandate(
     authority_lines: str,
     valid_from: date,
     valid_to: date | None = None,
+    post_id: int | None = None,
     types: Iterable[str] = (),
     legal_basis: str = "",
 ) -> Mandate:
     """Let a person sign for a body in a form, for the given types (none: all), both days included.
 
+    It is exercised from a post that the person holds on the first day (default: the most senior one) and rests while
+    they do not hold that post.
     A delegated form needs the document it rests on, and an authorisation (TUQ.) also an end and its types,
     because the law wants it limited in time and content.
     """
@@ -47,6 +51,7 @@ def grant_mandate(
     kind = findings.choice("form", form, SigningForm)
     mandate = Mandate(
         person_id=person.id,
+        post_id=_post(findings, person, post_id, valid_from),
         body_id=body_id,
         form=kind,
         authority_lines=_printed_lines(findings, authority_lines),
@@ -87,6 +92,15 @@ def end_mandate(actor: Actor, mandate_id: int, *, valid_to: date) -> Mandate:
     return mandate
 
 
+def _post(findings: Findings, person: Person, wanted: int | None, day: date) -> int | None:
+    held = [post.id for post in posts_of([person.id], day)]
+    if not held:
+        findings.add("post_id", _("On the first day this person holds no post to sign from."))
+    elif wanted and wanted not in held:
+        findings.add("post_id", _("On the first day this person does not hold this post."))
+    return wanted or next(iter(held), None)
+
+
 def _printed_lines(findings: Findings, text: str) -> str:
     lines = "\n".join(filter(None, (clean_line(line) for line in text.splitlines())))
     if not lines:
@@ -121,7 +135,8 @@ def _check_limits(findings: Findings, mandate: Mandate, kind: SigningForm | None
 
 def _record(actor: Actor, action: str, mandate: Mandate, person: Person) -> None:
     detail = {
-        "person": person.id, "body": mandate.body_id, "form": mandate.form, "types": mandate.types,
-        "from": mandate.valid_from, "to": mandate.valid_to, "basis": mandate.legal_basis,
+        "person": person.id, "post": db.session.get_one(Post, mandate.post_id).title, "body": mandate.body_id,
+        "form": mandate.form, "types": mandate.types, "from": mandate.valid_from, "to": mandate.valid_to,
+        "basis": mandate.legal_basis,
     }  # fmt: skip
     record(actor, action, MANDATE, mandate.id, agency_id=person.agency_id, detail=detail)

@@ -13,9 +13,10 @@ from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Denied, Invalid
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.actors import mandate_for
-from eoffice.directory.models import Mandate, Substitution
+from eoffice.directory.models import Mandate, Post, Substitution
 from eoffice.directory.queries import bodies_of, signers_of, substitutes_of
 from eoffice.directory.service import mandates, substitutions
+from eoffice.directory.service.posts import end_holding, give_post
 
 TODAY = date(2026, 11, 9)
 DAY = timedelta(days=1)
@@ -44,12 +45,60 @@ def grant(administrator, body, person):
     return make
 
 
+@pytest.fixture
+def take(administrator, person):
+    """Give a person a second post from today on."""
+
+    def make(username, title):
+        post = db.session.scalars(select(Post).where(Post.title == title).order_by(Post.id)).first()
+        with unit_of_work():
+            give_post(administrator, person_id=person(username).id, post_id=post.id, valid_from=TODAY)
+        return post
+
+    return make
+
+
+@pytest.fixture
+def move(administrator, person, take):
+    """Let a person leave their post yesterday for another one today."""
+
+    def make(username, title):
+        with unit_of_work():
+            end_holding(administrator, person(username).holdings[0].id, valid_to=TODAY - DAY)
+        take(username, title)
+
+    return make
+
+
 class TestMandate:
     def test_deputy_whose_mandate_ended_yesterday_has_none_today(self, grant, person, body):
         grant(valid_from=TODAY - 100 * DAY, valid_to=TODAY - DAY)
         truongphong = person("truongphong").id
         assert mandate_for(truongphong, body.id, "CONG_VAN", TODAY - DAY)
         assert mandate_for(truongphong, body.id, "CONG_VAN", TODAY) is None
+
+    def test_deputy_who_left_the_post_yesterday_and_holds_another_signs_nothing_today(self, grant, person, body, move):
+        move("phochutich", "Chuyên viên")
+        deputy = person("phochutich")
+        assert mandate_for(deputy.id, body.id, "CONG_VAN", TODAY - DAY)
+        assert mandate_for(deputy.id, body.id, "CONG_VAN", TODAY) is None
+        assert "phochutich" in {m.person.username for m in signers_of(body.id, "CONG_VAN", TODAY - DAY)}
+        assert "phochutich" not in {m.person.username for m in signers_of(body.id, "CONG_VAN", TODAY)}
+
+    def test_mandate_is_of_the_most_senior_post_unless_another_is_named(self, grant, person, administrator, take):
+        junior = take("truongphong", "Cán bộ một cửa")
+        head = next(row.post for row in person("truongphong").holdings if row.post_id != junior.id)
+        assert grant().post_id == head.id
+        assert grant(post_id=junior.id).post_id == junior.id
+        assert not list(breaches())
+
+    def test_mandate_needs_a_post_held_on_its_first_day(self, grant, person):
+        with pytest.raises(Invalid) as caught:
+            grant(valid_from=date(2020, 1, 1))
+        assert set(caught.value.fields) == {"post_id"}
+        with pytest.raises(Invalid) as caught:
+            grant(post_id=person("chutich").holdings[0].post_id)
+        assert set(caught.value.fields) == {"post_id"}
 
     def test_mandate_covers_its_types_only(self, grant, person, body):
         grant(types=["THONG_BAO", "CONG_VAN"])

@@ -177,10 +177,18 @@ class TestAuthority:
         assert browser.post("/administration/authority/mandates/new", data=data).status_code == 303
         mandate = one(Mandate)
         assert mandate.authority_lines == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+        assert "Hoàng Văn Khải<br><small" in browser.get("/administration/authority/").text
         page = f"/administration/authority/mandates/{mandate.id}/end"
         assert browser.get(page).status_code == 200
         assert browser.post(page, data={"valid_to": "31/12/2026"}).status_code == 303
         assert one(Mandate, id=mandate.id).valid_to == date(2026, 12, 31)
+
+    def test_list_tells_that_a_mandate_rests_while_its_post_is_not_held(self, browser, person):
+        said = "Không giữ chức danh"
+        assert said not in browser.get("/administration/authority/").text
+        with unit_of_work():
+            person("phochutich").holdings[0].valid_to = date(2026, 11, 8)
+        assert said in browser.get("/administration/authority/").text
 
     def test_authorisation_without_paper_is_refused_beside_its_fields(self, browser, person):
         body = bodies_of(person("vanthu").agency_id)[0]

@@ -9,7 +9,7 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Denied
 from eoffice.core.unit_of_work import unit_of_work
-from eoffice.directory.models import Mandate, Substitution
+from eoffice.directory.models import Mandate, PostHolding, Substitution
 from eoffice.outgoing.digest import content_digest
 from eoffice.outgoing.models import Outgoing
 from eoffice.outgoing.service.actions import available_actions
@@ -52,6 +52,20 @@ def test_a_deputy_whose_assignment_ended_yesterday_cannot_sign_today(document_at
     assert refusal.value.code == "no_mandate"
     assert "Lê Thị Minh Nguyệt" in refusal.value.message
     assert record.state == "signing" and not db.session.get(Outgoing, record.id).signed_digest
+
+
+def test_a_deputy_who_left_the_post_yesterday_cannot_sign_today_from_another(document_at, step, person):
+    record = document_at("signing", signer=person("phochutich"))
+    left = person("phochutich").holdings[0]
+    left.valid_to = clock.today() - timedelta(days=1)
+    db.session.add(PostHolding(
+        person_id=left.person_id, post_id=person("chuyenvien").holdings[0].post_id, valid_from=clock.today(),
+    ))  # fmt: skip
+    db.session.commit()
+    with pytest.raises(Denied) as refusal:
+        step("phochutich", record, "sign")
+    assert refusal.value.code == "no_mandate"
+    assert record.state == "signing"
 
 
 def test_the_last_day_of_a_mandate_still_counts(document_at, step, person):
