@@ -58,7 +58,10 @@ def register(app: Flask) -> None:
     api = QuietApi(app)
     api.spec.components.schema("IncomingInput", schema=IncomingInput)
     api.spec.components.schema("OutgoingInput", schema=OutgoingInput)
-    words = "A repeated request with the same key gets the first answer and changes nothing."
+    words = (
+        "A repeated request with the same key gets the first answer and changes nothing; with the key of another "
+        "request it is refused."
+    )
     header = {"name": HEADER, "description": words, "schema": {"type": "string", "maxLength": MAX_KEY}}
     api.spec.components.parameter(REQUEST_KEY, "header", header)
     for part in PARTS:

@@ -14,6 +14,7 @@ from wtforms import Field, HiddenField
 from wtforms.validators import Length, StopValidation
 
 from eoffice.core.errors import DomainError
+from eoffice.web.idempotency import REFUSED as KEY_REFUSED
 from eoffice.web.saved_forms import restored_fields
 
 #: The sentences of WTForms that reach people here; listed so that they are translated.
@@ -55,6 +56,10 @@ class KeyField(HiddenField):  # type: ignore[misc]
     def process_data(self, value: Any) -> None:
         """Make a key for a fresh form."""
         self.data = value or secrets.token_urlsafe(16)
+
+    def renew(self) -> None:
+        """Make a key for a form whose key was used up by an act that was carried out."""
+        self.data = secrets.token_urlsafe(16)
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
@@ -121,6 +126,8 @@ def apply_domain_errors(form: BaseForm, error: DomainError, names: Mapping[str, 
 
     `names` maps a service's argument to the field that holds it, where they differ.
     """
+    if error.code == KEY_REFUSED:
+        form.request_key.renew()
     placed = False
     for name, message in error.fields.items():
         field = form._fields.get((names or {}).get(name, name))

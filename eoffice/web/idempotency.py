@@ -11,11 +11,14 @@ PostgreSQL) and then finds its answer::
         return answer.keep(redirect(url_for("incoming.show", record_id=document.id), 303))
 
 Whatever is raised inside rolls everything back, the claim included, so the corrected form may be sent again.
-A request without a key is simply carried out.
+The key of a request that was carried out is no key for other contents: they would be taken for the first ones and
+lost. A request without a key is simply carried out.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -24,6 +27,7 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import Actor
@@ -37,6 +41,10 @@ from eoffice.web.models import IdempotencyKey
 FIELD = "request_key"
 HEADER = "Idempotency-Key"
 MAX_KEY = 200
+#: The code of every refusal of a key.
+REFUSED = "idempotency_key"
+#: Fields that a page makes and nobody says.
+_NOT_SAID = frozenset({FIELD, "csrf_token"})
 #: How long an answer is remembered.
 LIFE = timedelta(days=2)
 
@@ -82,30 +90,52 @@ def request_key() -> str:
     return clean_line(request.headers.get(HEADER) or request.form.get(FIELD, ""))
 
 
+def contents() -> str:
+    """SHA-256 of what the running request says: the fields and the bytes of the files of a form, else its body.
+
+    Files stay at the place to which they have been read.
+    """
+    if not request.form and not request.files:
+        return hashlib.sha256(request.get_data()).hexdigest()
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in _NOT_SAID]
+    files = [(name, part.filename, _digest_of(part)) for name, part in request.files.items(multi=True)]
+    return hashlib.sha256(json.dumps([fields, files]).encode()).hexdigest()
+
+
+def _digest_of(part: FileStorage) -> str:
+    place = part.stream.tell()
+    part.stream.seek(0)
+    found = hashlib.file_digest(part.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    part.stream.seek(place)
+    return found
+
+
 @contextmanager
 def answer_once(actor: Actor) -> Iterator[Answer]:
     """A unit of work in which the request's key is claimed for `actor`.
 
-    Raises `Invalid` for a key that is too long and `Conflict` for one that was used for another address.
+    Raises `Invalid` for a key that is too long or was used with other contents, and `Conflict` for one that was used
+    for another address.
     """
     key = request_key()
     if len(key) > MAX_KEY:
-        raise Invalid(_("The request key is too long."), code="idempotency_key")
+        raise Invalid(_("The request key is too long."), code=REFUSED)
+    sent = contents() if key else ""
     with unit_of_work():
         if not key:
             yield Answer(None, is_repeat=False)
             return
-        answer = _claim(actor, key)
+        answer = _claim(actor, key, sent)
         yield answer
         answer.close()
 
 
-def _claim(actor: Actor, key: str) -> Answer:
+def _claim(actor: Actor, key: str, sent: str) -> Answer:
     now = clock.now()
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - LIFE))
     person_id = actor.person_id or 0
     route = clean_line(f"{request.method} {request.path}")[:200]
-    row = IdempotencyKey(key=key, person_id=person_id, route=route, created_at=now)
+    row = IdempotencyKey(key=key, person_id=person_id, route=route, sent=sent, created_at=now)
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -114,6 +144,17 @@ def _claim(actor: Actor, key: str) -> Answer:
             select(IdempotencyKey).where(IdempotencyKey.person_id == person_id, IdempotencyKey.key == key)
         ).one()
         if first.route != route:
-            raise Conflict(_("This request key was already used for something else."), code="idempotency_key") from None
+            raise Conflict(_("This request key was already used for something else."), code=REFUSED) from None
+        if first.sent != sent:
+            raise Invalid(_other_contents(), code=REFUSED) from None
         return Answer(first, is_repeat=True)
     return Answer(row, is_repeat=False)
+
+
+def _other_contents() -> str:
+    if HEADER in request.headers:
+        return _("This key was already used with other contents. Send the new contents under a new key.")
+    return _(
+        "This form was sent before with other contents, and those were accepted. Look at what came of it; "
+        "send it again only if this is something new."
+    )

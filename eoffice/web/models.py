@@ -18,6 +18,7 @@ class IdempotencyKey(Numbered, Model):
     key: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[int] = mapped_column(comment="0 for nobody")
     route: Mapped[str] = mapped_column(String(200), comment="method and path of the first request")
+    sent: Mapped[str] = mapped_column(String(64), comment="SHA-256 of what the first request said")
     status: Mapped[int] = mapped_column(default=0)
     location: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")

@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False, comment="0 for nobody"),
         sa.Column("route", sa.String(length=200), nullable=False, comment="method and path of the first request"),
+        sa.Column("sent", sa.String(length=64), nullable=False, comment="SHA-256 of what the first request said"),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("location", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -71,6 +73,40 @@ def test_a_key_used_for_another_address_is_refused(browser: FlaskClient) -> None
     answer = browser.post("/sample/form", data={"line": "x", "request_key": "k"})
     assert answer.status_code == 422
     assert "đã được dùng cho việc khác" in answer.get_data(as_text=True)
+    assert done == ["act"]
+
+
+def test_a_key_used_with_other_contents_is_refused_and_acts_no_second_time(browser: FlaskClient) -> None:
+    browser.post("/sample/form", data={"line": "x", "request_key": "k"})
+    answer = browser.post("/sample/form", data={"line": "y", "request_key": "k"})
+    assert answer.status_code == 422
+    assert "đã được gửi với nội dung khác" in answer.get_data(as_text=True)
+    assert done == ["x"]
+
+
+def test_a_form_whose_key_was_used_up_comes_back_with_a_fresh_one(browser: FlaskClient) -> None:
+    browser.post("/sample/form", data={"line": "x", "request_key": "used-up"})
+    page = browser.post("/sample/form", data={"line": "y", "request_key": "used-up"}).get_data(as_text=True)
+    found = re.search(r'name="request_key"[^>]*value="([^"]+)"', page)
+    assert found and found[1] != "used-up"
+    assert browser.post("/sample/form", data={"line": "y", "request_key": found[1]}).status_code == 303
+    assert done == ["x", "y"]
+
+
+def test_a_program_is_told_to_take_a_new_key(browser: FlaskClient) -> None:
+    headers = {"Idempotency-Key": "k", "Accept-Language": "en"}
+    statuses = [browser.post("/sample/act", headers=headers, json={"a": a}).status_code for a in (1, 1, 2)]
+    assert statuses == [201, 201, 422]
+    assert done == ["act"]
+
+
+def test_a_file_is_told_from_another_by_its_bytes_and_stays_readable(browser: FlaskClient) -> None:
+    def send(content: bytes, name: str = "a.pdf") -> int:
+        data = {"request_key": "k", "file": (io.BytesIO(content), name)}
+        return browser.post("/sample/act", data=data).status_code
+
+    large = b"x" * 400_000
+    assert [send(large), send(large), send(large[:-1] + b"y"), send(large, "b.pdf")] == [201, 201, 422, 422]
     assert done == ["act"]
 
 
