@@ -53,7 +53,7 @@ def init_command(agency: str, place: str, abbreviation: str, admin: str, admin_n
 @click.argument("username")
 @click.option("--name", required=True, help="Full name.")
 @click.option("--email", default="", help="Address for mail.")
-@click.option("--agency", help="Code or number of the agency, where there are several.")
+@click.option("--agency", help="Code or number of the agency (default: the first).")
 @click.option("--post", help="Number or title of a post held from today on.")
 def add_command(username: str, name: str, email: str, agency: str | None, post: str | None) -> None:
     """Open an account and print its first password, which must be changed at the first sign-in."""
@@ -131,13 +131,17 @@ def _person(username: str) -> Person:
 
 
 def _agency(wanted: str | None) -> Agency:
+    """The agency of this code or number, by default the first one; where there are several, say which that is."""
     agencies = internal_agencies()
-    found = [a for a in agencies if wanted in {None, a.code, str(a.id)}]
-    if len(found) == 1:
-        return found[0]
     if not agencies:
         raise click.ClickException("there is no agency yet; run office init first")
-    raise click.ClickException("say which --agency: " + ", ".join(f"{a.code or a.id} ({a.name})" for a in agencies))
+    known = ", ".join(f"{agency.code or agency.id} ({agency.name})" for agency in agencies)
+    found = next((agency for agency in agencies if wanted in {None, agency.code, str(agency.id)}), None)
+    if found is None:
+        raise click.ClickException(f"say which --agency: {known}")
+    if wanted is None and len(agencies) > 1:
+        click.echo(f"note: agency {found.id}, {found.name}; with --agency one of: {known}", err=True)
+    return found
 
 
 def _post(agency: Agency, wanted: str) -> int:

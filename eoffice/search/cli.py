@@ -8,10 +8,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from eoffice.access.actor import Role
 from eoffice.core import changes
 from eoffice.core.errors import DomainError
 from eoffice.directory.actors import actor_of
-from eoffice.directory.queries import find_person
+from eoffice.directory.models import Person
+from eoffice.directory.queries import find_person, internal_agencies, people_with_role
 from eoffice.search import hints, queries
 from eoffice.search.engine import Sort
 from eoffice.search.follower import Follower
@@ -27,19 +29,21 @@ def register(app: Flask) -> None:
 
 
 @group.command("query", context_settings={"ignore_unknown_options": True})
-@click.option("--as", "username", required=True, help="User name of the person who asks; their rights apply.")
+@click.option("--as", "username", help="User name of the person who asks; their rights apply (default: a clerk).")
 @click.option("--kind", type=click.Choice(["incoming", "outgoing"]), help="Only documents of this kind.")
 @click.option("--type", "type_slug", default="", help="Only documents of this type, for example QUYET_DINH.")
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="Order (default: best first).")
 @click.option("--limit", type=click.IntRange(1, queries.MAX_LIMIT), default=queries.LIMIT, show_default=True)
 @click.argument("words", nargs=-1, required=True)
 def query_command(
-    username: str, kind: str | None, type_slug: str, sort: str | None, limit: int, words: tuple[str, ...]
+    username: str | None, kind: str | None, type_slug: str, sort: str | None, limit: int, words: tuple[str, ...]
 ) -> None:
     """Print what a person finds for WORDS, best first. The language is that of the search page."""
-    person = find_person(username)
+    person = find_person(username) if username else _first_clerk()
     if person is None:
-        raise click.ClickException(f"there is no person {username!r}")
+        raise click.ClickException(f"there is no person {username!r}" if username else "say as whom: --as USERNAME")
+    if not username:
+        click.echo(f"note: asked as {person.username} ({person.full_name}); --as asks as another person", err=True)
     filters = Filters(
         kinds=frozenset({kind} if kind else ()), types=frozenset({type_slug.upper()} if type_slug else ())
     )  # fmt: skip
@@ -56,6 +60,13 @@ def query_command(
     for hit in found.hits:
         click.echo(_line(hit))
     click.echo(f"{found.total} found in {found.took_ms} ms", err=True)
+
+
+def _first_clerk() -> Person | None:
+    """The clerk of the first agency, the first of several; None where there is none yet."""
+    agencies = internal_agencies()
+    clerks = people_with_role(agencies[0].id, Role.CLERK) if agencies else ()
+    return clerks[0] if clerks else None
 
 
 def _line(hit: Hit) -> str:

@@ -70,10 +70,21 @@ class TestPeople:
         assert actor_of(account("moi")).roles == {Role.CLERK}
         sign_in("moi", answer.output.strip())
 
-    def test_add_asks_which_agency_where_there_are_several(self, run):
+    def test_add_takes_the_first_agency_where_there_are_several_and_says_so(self, run, sign_in, person):
         answer = run("people", "add", "moi", "--name", "Lê Văn Mới")
+        assert answer.exit_code == 0, answer.output
+        home = person("vanthu").agency
+        assert account("moi").agency_id == home.id
+        assert home.id == db.session.scalar(select(func.min(Agency.id)).where(Agency.is_internal))
+        assert home.name in answer.stderr
+        assert "--agency" in answer.stderr
+        sign_in("moi", answer.stdout.strip())
+
+    def test_add_to_an_agency_that_is_none_is_refused_with_those_there_are(self, run, person):
+        answer = run("people", "add", "moi", "--name", "Lê Văn Mới", "--agency", "99999")
         assert answer.exit_code == 1
-        assert "--agency" in answer.output
+        assert person("vanthu2").agency.name in answer.output
+        assert find_person("moi") is None
 
     def test_token_prints_the_token_alone(self, run, person):
         answer = run("people", "token", "vanthu")

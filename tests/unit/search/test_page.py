@@ -127,6 +127,19 @@ def test_commands_ask_as_a_person(office, app):
     assert run(args=["search", "query", "--as", "nobody", "x"]).exit_code == 1
 
 
+def test_the_command_asks_as_the_first_clerk_unless_told_otherwise(office, app, person):
+    run = app.test_cli_runner().invoke
+    asked = run(args=["search", "query", "phe", "duyet"])
+    assert asked.exit_code == 0
+    assert "15/QĐ-UBND" in asked.stdout
+    assert "asked as vanthu (Nguyễn Thị Thu Hà)" in asked.stderr
+    with unit_of_work():
+        person("vanthu").is_active = False
+    nobody = run(args=["search", "query", "phe", "duyet"])
+    assert nobody.exit_code == 1
+    assert "--as" in nobody.stderr
+
+
 def test_commands_tell_how_the_index_stands_and_build_it_anew(office, app):
     run = app.test_cli_runner().invoke
     assert "documents  3" in run(args=["search", "status"]).stdout
