@@ -30,6 +30,8 @@ STOP_SECONDS = 40
 STEADY_SECONDS = 60
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 PR_SET_PDEATHSIG = 1
+#: In bytes, the most that gunicorn allows: a Vietnamese letter takes up to nine in an address.
+LONGEST_REQUEST_LINE = 8190
 #: glibc gives every thread a heap of its own that is never given back; threads of the index writer come and go.
 FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
 
@@ -165,7 +167,8 @@ def _web_command(config: Config, fd: int) -> tuple[str, ...]:
         sys.executable, "-m", "gunicorn", "--bind", f"fd://{fd}", "--worker-class", "gthread",
         "--workers", str(config.web_workers), "--threads", str(config.web_threads), "--preload",
         "--timeout", "120", "--graceful-timeout", "30", "--no-control-socket", "--log-level", "warning",
-        "--config", "python:eoffice.server", "eoffice.app:create_app()",
+        "--limit-request-line", str(LONGEST_REQUEST_LINE), "--config", "python:eoffice.server",
+        "eoffice.app:create_app()",
     )  # fmt: skip
 
 

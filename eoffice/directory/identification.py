@@ -6,8 +6,6 @@ first password to the page that changes it; what was typed meanwhile is kept by 
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.wrappers import Response
@@ -18,7 +16,7 @@ from eoffice.directory import sessions, signing_in
 from eoffice.directory.actors import actor_of
 from eoffice.directory.sessions import SignedIn
 from eoffice.web import saved_forms
-from eoffice.web.actor import FILES, identify_with, let_files_in
+from eoffice.web.actor import FILES, identify_with, leading_to, let_files_in
 
 #: Endpoints that serve nobody's data: looking up the visitor would only cost queries.
 ANONYMOUS_ENDPOINTS = FILES | {"web.stylesheet", "web.healthz"}
@@ -94,7 +92,7 @@ def _detour(endpoint: str) -> Response:
     else:
         let_files_in()
         page, token = saved_forms.save_request()
-    response = redirect(f"{url_for(endpoint)}?{urlencode({'next': page})}", 303)
+    response = redirect(leading_to(page, through=url_for(endpoint)), 303)
     if token:
         saved_forms.bind_browser(response)
     return response

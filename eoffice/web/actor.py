@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request
+from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import ANONYMOUS, Actor
@@ -29,6 +30,8 @@ PUBLIC = "public"
 #: Endpoints of libraries that serve nothing but files of the product.
 FILES = frozenset({"static", "bootstrap.static"})
 SIGN_IN = "/sign-in"
+#: Longest address that is made here, in bytes; the web server reads a little more.
+LONGEST_ADDRESS = 8000
 #: Largest body without files, in bytes: forms, JSON, and whatever a stranger sends.
 PLAIN_LIMIT = 2 * 1024 * 1024
 #: What a request finds out about its visitor. An application context may outlive a request (commands, tests),
@@ -117,11 +120,11 @@ def _ask_to_sign_in() -> Response:
     if request.path.startswith("/api/"):
         abort(401)
     if request.method in {"GET", "HEAD"}:
-        return redirect(sign_in_address(request.full_path.rstrip("?")), 303)
+        return redirect(leading_to(request.full_path.rstrip("?"), through=SIGN_IN), 303)
     if g.get("last_person_id") is not None:
         let_files_in()
     page, token = saved_forms.save_request()
-    response = redirect(sign_in_address(page), 303)
+    response = redirect(leading_to(page, through=SIGN_IN), 303)
     if token:
         saved_forms.bind_browser(response)
     return response
@@ -133,6 +136,10 @@ def let_files_in() -> None:
         request.max_content_length = current_app.extensions["eoffice.config"].upload_limit + PLAIN_LIMIT
 
 
-def sign_in_address(page: str) -> str:
-    """Address of the sign-in page that leads on to `page`."""
-    return f"{SIGN_IN}?{urlencode({'next': page})}"
+def leading_to(page: str, *, through: str) -> str:
+    """The address `through` with `page` to go on to; without the page's query when a request could not carry it.
+
+    Letters that stand encoded in `page` are encoded once, not twice: long searches stay within the limit.
+    """
+    address = f"{through}?{urlencode({'next': uri_to_iri(page)})}"
+    return address if len(address) <= LONGEST_ADDRESS else leading_to(page.partition("?")[0], through=through)

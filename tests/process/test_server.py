@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -48,6 +50,14 @@ def test_nothing_survives_a_killed_parent(installation: Installation) -> None:
     gone, alive = psutil.wait_procs(family, timeout=45)
     assert alive == []
     assert len(gone) == len(family)
+
+
+def test_a_long_vietnamese_search_is_read_also_on_the_way_through_the_sign_in(installation: Installation) -> None:
+    installation.start_server()
+    with urlopen(f"{installation.address}/search?{urlencode({'q': 'Ễ' * 850})}", timeout=30) as answer:
+        assert answer.status == 200
+        assert "/sign-in?" in answer.url
+        assert len(answer.url) > 7600
 
 
 def said(installation: Installation, *arguments: str, **settings: str) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -32,6 +33,18 @@ def test_a_visitor_is_led_to_the_sign_in_page_and_back(client: FlaskClient) -> N
     answer = client.get("/sample/form?a=1&b=2")
     assert answer.status_code == 303
     assert answer.location == "/sign-in?next=%2Fsample%2Fform%3Fa%3D1%26b%3D2"
+
+
+def test_a_long_vietnamese_address_is_led_back_to_whole(client: FlaskClient) -> None:
+    page = f"/search?{urlencode({'q': 'Ễ' * 400, 'x': 'a&b=c d%'})}"
+    answer = client.get(page)
+    assert len(answer.location) < 4200
+    led_to = parse_qs(urlsplit(answer.location).query)["next"][0]
+    assert parse_qs(urlsplit(led_to).query) == {"q": ["Ễ" * 400], "x": ["a&b=c d%"]}
+
+
+def test_an_address_too_long_to_be_led_back_to_loses_its_query(client: FlaskClient) -> None:
+    assert client.get(f"/search?{'&=' * 2000}").location == "/sign-in?next=%2Fsearch"
 
 
 def test_an_api_client_without_token_gets_401(app: Flask, client: FlaskClient) -> None:
