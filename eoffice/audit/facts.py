@@ -28,7 +28,7 @@ def rows_of(
     return [dict(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
 
 
-def row_of(model: type[Any], row_id: int, *, leave_out: Collection[str] = NOT_FACTS) -> dict[str, Any] | None:
+def row_of(model: type[Any], row_id: object, *, leave_out: Collection[str] = NOT_FACTS) -> dict[str, Any] | None:
     """The row of this primary key, None when there is none."""
     (key,) = inspect(model).primary_key
     return next(iter(rows_of(model, key == row_id, leave_out=leave_out)), None)

@@ -110,10 +110,13 @@ def calendar() -> Calendar:
     return Calendar({day: DayKind(kind) for day, kind in rows})
 
 
-def load_holidays(path: Path = HOLIDAYS) -> int:
-    """Put the days of the packaged list into the table; days already there stay as the office set them."""
+def load_holidays(path: Path = HOLIDAYS) -> list[CalendarDay]:
+    """Put the days of the packaged list into the table; days already there stay as the office set them.
+
+    Answers what was added.
+    """
     known = set(db.session.scalars(select(CalendarDay.day)))
-    added = 0
+    added: list[CalendarDay] = []
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             day = date.fromisoformat(row["date"])
@@ -121,6 +124,6 @@ def load_holidays(path: Path = HOLIDAYS) -> int:
                 continue
             kind = DayKind(row["kind"])
             source = PACKAGED_SOURCES[row["confidence"]]
-            db.session.add(CalendarDay(day=day, kind=kind, name=row["name_vi"], source=source))
-            added += 1
+            added.append(CalendarDay(day=day, kind=kind, name=row["name_vi"], source=source))
+    db.session.add_all(added)
     return added

@@ -10,7 +10,7 @@ from eoffice import classification
 from eoffice.access.actor import SYSTEM
 from eoffice.access.permissions import Permission
 from eoffice.audit import service as audit
-from eoffice.classification.fingerprints import PLAN_ITEM
+from eoffice.classification.fingerprints import PLAN_ITEM, RETENTION_RULE
 from eoffice.classification.models import FilePlanItem, RetentionKind, RetentionRule
 from eoffice.core.database import db
 from eoffice.directory.models import Agency, Unit
@@ -65,6 +65,9 @@ def create_retention_rules() -> list[RetentionRule]:
     with _RULES.open(encoding="utf-8", newline="") as stream:
         rules = [_rule(row) for row in csv.DictReader(stream)]
     db.session.add_all(rules)
+    db.session.flush()
+    for rule in rules:
+        audit.record(SYSTEM, Permission.FILE_PLAN_MANAGE, RETENTION_RULE, rule.id)
     return rules
 
 

@@ -14,13 +14,13 @@ from eoffice.access.actor import SYSTEM, Role
 from eoffice.audit import service as audit
 from eoffice.classification.models import FilePlanItem, RetentionRule
 from eoffice.core import clock
-from eoffice.core.calendar import load_holidays
 from eoffice.core.database import db
 from eoffice.demo.agencies import FOUNDED, create_agencies
 from eoffice.demo.file_plan import create_file_plan, create_retention_rules
 from eoffice.directory.fingerprints import BODY, MANDATE, PERSON, POST, UNIT
 from eoffice.directory.models import Agency, IssuingBody, Mandate, Person, Post, PostHolding, SigningForm, Unit
 from eoffice.directory.passwords import new_password
+from eoffice.directory.service.calendar_days import load_days
 from eoffice.registers.models import Direction
 from eoffice.registers.service import open_book
 
@@ -85,7 +85,7 @@ def create_ward(*, password: str) -> None:
     Everybody signs in with `password` and need not change it. Raises `Invalid` when it breaks the rules.
     """
     hashed = new_password(password).hash
-    load_holidays()
+    load_days(SYSTEM)
     rules = create_retention_rules()
     ward, neighbour = create_agencies()
     people: dict[str, Person] = {}

@@ -81,6 +81,7 @@ SUBJECT_KINDS: dict[str, str] = {
     "unit": _l("Unit"),
     "issuing_body": _l("Issuing body"),
     "calendar_day": _l("Calendar day"),
+    "retention_rule": _l("Retention rule"),
     "job": _l("Background work"),
     "number_book": _l("Number book"),
 }

@@ -10,12 +10,12 @@ from eoffice.access.actor import Actor
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
 from eoffice.audit.service import record
-from eoffice.core.calendar import CalendarDay, DayKind
+from eoffice.core.calendar import CalendarDay, DayKind, load_holidays
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.directory.findings import Findings
+from eoffice.directory.fingerprints import CALENDAR_DAY
 
-SUBJECT = "calendar_day"
 WORKED = frozenset({DayKind.SWAP_WORK, DayKind.PROPOSED_SWAP_WORK})
 
 
@@ -39,8 +39,16 @@ def set_day(actor: Actor, *, day: date, kind: str, name: str, source: str) -> Ca
     row.kind, row.name, row.source = str(chosen), line, basis
     db.session.flush()
     detail = {"day": day, "kind": row.kind, "before": before, "source": basis}
-    record(actor, "calendar:set", SUBJECT, day.toordinal(), detail=detail)
+    record(actor, "calendar:set", CALENDAR_DAY, day.toordinal(), detail=detail)
     return row
+
+
+def load_days(actor: Actor) -> None:
+    """Enter the packaged exceptions that are not there yet."""
+    require(actor, Permission.DIRECTORY_MANAGE)
+    for row in load_holidays():
+        detail = {"day": row.day, "kind": row.kind, "source": row.source}
+        record(actor, "calendar:set", CALENDAR_DAY, row.day.toordinal(), detail=detail)
 
 
 def remove_day(actor: Actor, *, day: date) -> None:
@@ -50,4 +58,4 @@ def remove_day(actor: Actor, *, day: date) -> None:
     if row is None:
         raise NotFound(_("There is no exception on this day."))
     db.session.delete(row)
-    record(actor, "calendar:removed", SUBJECT, day.toordinal(), detail={"day": day, "kind": row.kind})
+    record(actor, "calendar:removed", CALENDAR_DAY, day.toordinal(), detail={"day": day, "kind": row.kind})

@@ -10,13 +10,13 @@ from eoffice.access.actor import Actor, Role
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
-from eoffice.core.calendar import load_holidays
 from eoffice.core.database import db
 from eoffice.core.text import clean_line, fold
 from eoffice.directory.models import Agency, Person, Post
 from eoffice.directory.passwords import new_password, random_password
 from eoffice.directory.queries import all_units_of, bodies_of, find_person
 from eoffice.directory.service.agencies import create_agency
+from eoffice.directory.service.calendar_days import load_days
 from eoffice.directory.service.people import create_person
 from eoffice.directory.service.posts import create_post, give_post
 from eoffice.directory.service.structure import create_body, create_unit
@@ -48,7 +48,7 @@ def install(
         create_body(actor, agency_id=agency.id, code=abbreviation, name=agency.name, is_default=True)
     if not all_units_of(agency.id):
         create_unit(actor, agency_id=agency.id, code="VP", name="Văn phòng")
-    load_holidays()
+    load_days(actor)
     person, password = _administrator(actor, agency, username, full_name)
     return Installed(agency, person, password)
 

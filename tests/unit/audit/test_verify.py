@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from threading import Thread
 
@@ -14,10 +14,12 @@ from eoffice.access.actor import SYSTEM
 from eoffice.audit.models import AuditEvent, AuditHead
 from eoffice.audit.service import record
 from eoffice.audit.verify import breaches, count_events, count_steps
+from eoffice.classification.models import FilePlanItem, RetentionRule
+from eoffice.core.calendar import CalendarDay
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import ApiToken, Mandate, Person, Post, PostHolding
-from eoffice.directory.service import people
+from eoffice.directory.service import calendar_days, people
 from tests.world import MORNING
 
 
@@ -141,6 +143,44 @@ def test_change_of_a_fact_behind_the_back_names_the_subject(app, model, kind, va
         chosen = db.session.scalars(select(model.id).order_by(model.id).limit(1)).one()
         db.session.execute(update(model).where(model.id == chosen).values(values))
     assert places() == [f"{kind} {chosen} differs from what its last act recorded"]
+
+
+def test_calendar_day_changed_or_deleted_behind_the_back_is_named(app):
+    days = db.session.scalars(select(CalendarDay.day).order_by(CalendarDay.day).limit(3)).all()
+    assert places() == []
+    with unit_of_work():
+        db.session.execute(update(CalendarDay).where(CalendarDay.day == days[0]).values(kind="swap_work"))
+        db.session.execute(delete(CalendarDay).where(CalendarDay.day == days[1]))
+        db.session.add(CalendarDay(day=date(2026, 12, 24), kind="local", name="x", source="x"))
+    assert places() == [
+        f"calendar_day {days[0].toordinal()} differs from what its last act recorded",
+        f"calendar_day {date(2026, 12, 24).toordinal()} has no history",
+        f"calendar_day {days[1].toordinal()} is gone, though its history says it exists",
+    ]
+
+
+def test_calendar_day_set_and_removed_by_the_office_is_vouched_for(app, actor):
+    day = date(2026, 12, 24)
+    for act in (
+        lambda: calendar_days.set_day(actor("quantri"), day=day, kind="local", name="Lễ", source="QĐ 1"),
+        lambda: calendar_days.remove_day(actor("quantri"), day=day),
+    ):
+        with unit_of_work():
+            act()
+        assert places() == []
+
+
+def test_retention_rule_changed_or_deleted_behind_the_back_is_named(app):
+    used = select(FilePlanItem.rule_id).where(FilePlanItem.rule_id.is_not(None))
+    free = select(RetentionRule.id).where(RetentionRule.id.not_in(used)).order_by(RetentionRule.id)
+    changed, gone = db.session.scalars(free.limit(2)).all()
+    with unit_of_work():
+        db.session.execute(update(RetentionRule).where(RetentionRule.id == changed).values(title="Khác"))
+        db.session.execute(delete(RetentionRule).where(RetentionRule.id == gone))
+    assert places() == [
+        f"retention_rule {changed} differs from what its last act recorded",
+        f"retention_rule {gone} is gone, though its history says it exists",
+    ]
 
 
 def test_post_slipped_in_names_the_person(app, person):
