@@ -63,8 +63,7 @@ def preview(file_id: int, page: int = 1) -> None:
     db.session.rollback()
     if is_drawn:
         return
-    first = (page - 1) // previews.PAGES_AT_ONCE * previews.PAGES_AT_ONCE + 1
-    pages = previews.draw(source, first)
+    pages = previews.draw(source, previews.first_drawn_with(page))
     with unit_of_work():
         file = db.session.get(File, file_id)
         if file is not None:

@@ -66,6 +66,11 @@ def rendition_pdf(file: File) -> Path | None:
     return _present(folder(file.blob_sha256) / _RENDITION)
 
 
+def first_drawn_with(page: int) -> int:
+    """The first of the pages that are drawn together with `page`."""
+    return (page - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
+
+
 def draw(source: Source, first: int) -> int | None:
     """Draw `PAGES_AT_ONCE` pages from `first`, laying the file out first where it needs that.
 

@@ -19,6 +19,7 @@ from eoffice.content.kinds import MIME, TITLE, Kind, endings, kind_claimed
 from eoffice.content.models import Blob, File, FileText, PreviewState
 from eoffice.content.naming import clean_name
 from eoffice.content.outcome import Reading, TextState
+from eoffice.content.previews import first_drawn_with
 from eoffice.content.scans import forget_reading, order_recognition
 from eoffice.content.sniffing import has_macros, sniff
 from eoffice.content.store import blob_store
@@ -184,8 +185,8 @@ def read_again(file_id: int) -> None:
 
 
 def order_preview(file: File, page: int = 1) -> None:
-    """Have the pages around `page` drawn in the background; in a unit of work."""
-    jobs.enqueue(PREVIEW, {"file_id": file.id, "page": page})
+    """Have the pages around `page` drawn in the background, unless that is on its way; in a unit of work."""
+    jobs.enqueue_once(PREVIEW, {"file_id": file.id, "page": first_drawn_with(page)})
 
 
 def keep_preview(file: File, pages: int | None) -> None:

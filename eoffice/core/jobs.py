@@ -18,7 +18,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, func,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eoffice.core import clock
-from eoffice.core.database import Model, Numbered, db
+from eoffice.core.database import Model, Numbered, db, take_turns
 
 MAX_TRIES = 6
 
@@ -102,6 +102,15 @@ def enqueue(kind: str, payload: Mapping[str, Any], *, delay: timedelta = timedel
     job = Job(kind=kind, payload=dict(payload), run_at=moment + delay, created_at=moment)
     db.session.add(job)
     return job
+
+
+def enqueue_once(kind: str, payload: Mapping[str, int]) -> None:
+    """Like `enqueue`, unless a job of the kind with these numbers waits or runs."""
+    take_turns(f"job {kind} {dict(payload)}")
+    same = [Job.payload[name].as_integer() == number for name, number in payload.items()]
+    query = select(Job.id).where(Job.kind == kind, Job.state.in_([JobState.WAITING, JobState.RUNNING]), *same)
+    if db.session.scalars(query.limit(1)).first() is None:
+        enqueue(kind, payload)
 
 
 def backoff(tries: int) -> timedelta:

@@ -226,6 +226,21 @@ def test_later_pages_are_drawn_when_asked_for(app: Flask, store: Store):
     assert previews.preview_path(file, 41) is None
 
 
+def test_pages_asked_for_many_times_are_one_job(app: Flask, store: Store):
+    file = store(makers.many_pages_pdf(45), "dài.pdf")
+    waiting = select(Job.payload).where(Job.kind == service.PREVIEW, Job.state == JobState.WAITING).order_by(Job.id)
+    for page in (33, 33, 21, 40, 45):
+        with unit_of_work():
+            service.order_preview(file, page)
+    assert [payload["page"] for payload in db.session.scalars(waiting)] == [21, 41]
+    drain(app)
+    assert previews.preview_path(file, 33) is not None
+    assert previews.preview_path(file, 45) is not None
+    with unit_of_work():
+        service.order_preview(file, 33)
+    assert len(db.session.scalars(waiting).all()) == 1
+
+
 def test_text_can_be_read_from_a_file_that_is_not_stored(app: Flask, tmp_path: Path):
     assert app is not None
     path = tmp_path / "x"
