@@ -45,6 +45,8 @@ CARD = (
     "number", "notation", "issued_on", "type", "issuer", "subject", "urgency", "signer_name", "signer_position",
     "arrived_on", "due_on", "page_count", "note",
 )  # fmt: skip
+#: Of these, what documents that came together can have in common.
+SHARED = ("issuer", "type", "urgency", "arrived_on")
 #: The button that also gives the number.
 REGISTER = "register"
 
@@ -108,7 +110,6 @@ def edit(record_id: int) -> Answer:
 
 
 def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
-    wants_number = request.form.get("then") == REGISTER
     with answer_once(actor) as answer:
         if answer.is_repeat:
             return answer.first
@@ -116,7 +117,7 @@ def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
         if len(files) > 1 and form.mode.data != TOGETHER:
             return answer.keep(_receive_each(actor, form, files))
         record = service.receive(actor, card=_typed(form), body=_body(form), channel=_channel(files), files=files)
-        if not wants_number:
+        if not _wants_number():
             flash(_("Received. Check the card beside the document, then register it."), "success")
             return answer.keep(redirect(url_for("incoming.edit", record_id=record.id), 303))
         _register(actor, record, form)
@@ -124,19 +125,42 @@ def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
 
 
 def _receive_each(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Response:
-    """A document for each file; what was typed holds for all of them, and each begins with its file's name."""
+    """A document for each file: the first has the whole card, the others what documents can have in common.
+
+    A subject that was not typed begins as the file's name. Where a number was asked for, the first gets it once
+    issuer and subject were typed, and its successor's card follows; else it is said why there is none yet.
+    """
     typed = _typed(form)
-    shared = {name: typed[name] for name in ("issuer", "arrived_on", "urgency", "issued_on", "type") if name in typed}
-    ids = []
+    shared = {name: typed[name] for name in SHARED}
+    records = []
     for file in files:
-        card = shared | {"subject": clean_line(PurePath(file.name).stem.replace("_", " "))}
-        ids.append(service.receive(actor, card=card, body=_body(form), channel=Channel.UPLOAD, files=[file]).id)
+        card = shared if records else typed
+        named = card | {"subject": card.get("subject") or clean_line(PurePath(file.name).stem.replace("_", " "))}
+        records.append(service.receive(actor, card=named, body=_body(form), channel=Channel.UPLOAD, files=[file]))
     flash(
         ngettext("%(num)d document received. Fill in its card.", "%(num)d documents received. Fill in their cards.",
-                 len(ids)), "success",
+                 len(records)), "success",
     )  # fmt: skip
-    rest = ",".join(map(str, ids[1:]))
-    return redirect(url_for("incoming.edit", record_id=ids[0], batch=rest), 303)
+    if _wants_number():
+        if typed["issuer"] and typed["subject"]:
+            _register(actor, records.pop(0), form)
+        else:
+            flash(_("No number was given yet: the first card lacks its issuer or its subject."), "warning")
+    return _go_on([record.id for record in records])
+
+
+def _wants_number() -> bool:
+    return request.form.get("then") == REGISTER
+
+
+def _register(actor: Actor, record: Record, form: CardForm) -> None:
+    service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "", book_year=form.book_year.data)
+    flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
+
+
+def _go_on(ids: Sequence[int]) -> Response:
+    """To the card of the first of these documents; the others follow it."""
+    return redirect(url_for("incoming.edit", record_id=ids[0], batch=",".join(map(str, ids[1:]))), 303)
 
 
 def _save(actor: Actor, record: Record, form: CardForm) -> Response:
@@ -145,20 +169,13 @@ def _save(actor: Actor, record: Record, form: CardForm) -> Response:
             return answer.first
         reason = form.correction_reason.data or ""
         service.edit_card(actor, record, version=form.expected_version, card=_typed(form), correction_reason=reason)
-        if request.form.get("then") == REGISTER:
+        if _wants_number():
             _register(actor, record, form)
         else:
             flash(_("The card is saved."), "success")
-        following = _batch(form)
-        if not following:
-            return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
-        rest = ",".join(map(str, following[1:]))
-        return answer.keep(redirect(url_for("incoming.edit", record_id=following[0], batch=rest), 303))
-
-
-def _register(actor: Actor, record: Record, form: CardForm) -> None:
-    service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "", book_year=form.book_year.data)
-    flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
+        if following := _batch(form):
+            return answer.keep(_go_on(following))
+        return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
 
 def _keep(actor: Actor, form: ReceiveForm, upload: Upload) -> None:

@@ -61,6 +61,38 @@ def test_several_files_become_documents_of_their_own_one_after_the_other(office:
     assert records()[0].arrival_number == 1
 
 
+def test_of_several_documents_the_first_keeps_the_whole_card_and_the_others_what_they_share(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    typed = TYPED | {"urgency": "urgent", "signer_name": "Trần Văn Bình", "due_on": "30/11/2026", "note": "Kèm bản giấy"}
+    answer = send(clerk, "/incoming/new", **typed, files=[text_file("1", "a.txt"), text_file("2", "b.txt")])
+    first, second = records()
+    assert (first.symbol, first.subject, first.type) == ("1284/SNNMT-QLĐĐ", "V/v rà soát quy hoạch", "CONG_VAN")
+    assert (first.signer_name, first.note, f"{first.due_on:%d/%m/%Y}") == ("Trần Văn Bình", "Kèm bản giấy", "30/11/2026")
+    assert (second.symbol, second.subject, second.signer_name, second.issued_on) == ("", "b", "", None)
+    assert (second.issuer_name, second.type, second.urgency) == ("Sở Nông nghiệp và Môi trường", "CONG_VAN", "urgent")
+    assert second.arrived_on == first.arrived_on
+    page = clerk.get(answer.location).get_data(as_text=True)
+    assert all(value in page for value in ("1284", "SNNMT-QLĐĐ", "Trần Văn Bình", "30/11/2026"))
+
+
+def test_of_several_documents_the_first_gets_its_number_and_the_next_card_follows(office: Office, sign_in):
+    files = [text_file(str(number), f"{number}.txt") for number in (1, 2, 3)]
+    answer = send(sign_in("vanthu"), "/incoming/new", **TYPED, files=files, then="register")
+    first, second, third = records()
+    assert [record.arrival_number for record in (first, second, third)] == [1, None, None]
+    assert answer.location.replace("%2C", ",") == f"/incoming/{second.id}/edit?batch={third.id}"
+
+
+def test_of_several_documents_without_a_card_none_gets_a_number_and_it_is_said_why(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    files = [text_file("1", "a.txt"), text_file("2", "b.txt")]
+    answer = send(clerk, "/incoming/new", **(TYPED | {"subject": ""}), files=files, then="register")
+    first, second = records()
+    assert (first.arrival_number, first.number, first.subject) == (None, "1284", "a")
+    assert answer.location.replace("%2C", ",") == f"/incoming/{first.id}/edit?batch={second.id}"
+    assert "Chưa cấp số đến" in clerk.get(answer.location).get_data(as_text=True)
+
+
 def test_several_files_can_be_one_document(office: Office, sign_in):
     files = [text_file("1", "a.txt"), text_file("2", "b.txt")]
     send(sign_in("vanthu"), "/incoming/new", **TYPED, files=files, mode="together")
