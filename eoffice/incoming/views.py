@@ -56,11 +56,9 @@ FILTERS = FilterSet(
         Filter("mine", _l("Waits for me"), Kind.FLAG),
     ),
     sorts={
-        "received": (Record.id,), "arrived": (Record.arrived_on, Record.arrival_number),
-        "symbol": (Record.symbol_key,), "issuer": (Record.issuer_name,), "due": (Record.due_on,),
-        "state": (Record.state,),
+        "arrived": (Record.arrived_on, Record.arrival_number), "symbol": (Record.symbol_key,),
+        "issuer": (Record.issuer_name,), "due": (Record.due_on,), "state": (Record.state,),
     },
-    default_sort="-received",
 )  # fmt: skip
 
 #: States that have a tab of their own above the list.

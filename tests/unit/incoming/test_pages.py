@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -187,7 +188,21 @@ def test_the_list_shows_filters_and_counts(office: Office, sign_in):
         assert clerk.get(f"/incoming/?{query}").status_code == 200, query
 
 
-@pytest.mark.parametrize("sort", ["received", "arrived", "symbol", "issuer", "due", "state"])
+def test_the_arrival_numbers_sort_by_arrival_and_the_newest_stand_first_until_asked(office: Office, sign_in):
+    for number, day in (("1", 5), ("2", 9), ("3", 4)):
+        office.registered(number=number, arrived_on=date(2026, 11, day))
+    clerk = sign_in("vanthu")
+
+    def shown(query: str = "") -> tuple[list[str], bool]:
+        page = clerk.get(f"/incoming/{query}").get_data(as_text=True)
+        return re.findall(r"<strong>(\d)</strong>", page), "aria-sort" in page
+
+    assert shown() == (["3", "2", "1"], False)
+    assert shown("?sort=arrived") == (["3", "1", "2"], True)
+    assert shown("?sort=-arrived") == (["2", "1", "3"], True)
+
+
+@pytest.mark.parametrize("sort", ["arrived", "symbol", "issuer", "due", "state"])
 def test_every_column_sorts_both_ways(office: Office, sign_in, sort):
     office.registered(number="1")
     office.registered(number="2")
