@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eoffice.core.index_documents import IndexDocument
+from eoffice.core.text import nfc, tokens
 from eoffice.records.looks import KIND_LABELS
 from eoffice.records.models import RecordKind
-from eoffice.records.types import document_types, type_name
+from eoffice.records.types import document_types, printed_type_name, type_name
 from eoffice.search.engine import Sort
 from eoffice.search.queries import Filters, Found
 from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.filters import Filters as PageFilters
+from eoffice.web.template_filters import symbol
 
 #: Values of a facet that are shown; the rest are rare.
 MAX_VALUES = 8
@@ -57,6 +61,40 @@ def narrowed(filters: PageFilters) -> Filters:
         kinds=frozenset({kind} if kind else ()), types=frozenset({type_slug} if type_slug else ()),
         issuer=filters.get("issuer") or "", since=filters.get("from"), until=filters.get("to"),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question that finds something, and what it shows of the language."""
+
+    text: str
+    meaning: str
+
+
+def examples(found: Found) -> list[Example]:
+    """Questions about documents the reader has before them: the newest outgoing and the newest incoming one."""
+    newest: dict[str, IndexDocument] = {}
+    for hit in found.hits:
+        if hit.document.number and hit.document.subject:
+            newest.setdefault(hit.document.kind, hit.document)
+    shown = [newest[kind] for kind in (RecordKind.OUTGOING, RecordKind.INCOMING) if kind in newest]
+    offered = [
+        Example(symbol(one.number, one.notation), _("a number and notation, also without marks or in part"))
+        for one in shown
+    ]
+    for one in shown[-1:]:
+        offered.append(Example(f'"{_first_words(one.subject)}"', _("these words in this order")))
+        if one.issued_on and one.type:
+            kind = printed_type_name(one.type).lower()
+            offered.append(Example(f"loại:{kind} ngày:{one.issued_on:%Y}", _("a type in a year")))
+        if one.issued_on and one.issuer:
+            period = f"{one.issued_on:%m/%Y}..{one.issued_on:%m/%Y}"
+            offered.append(Example(f'cơ quan:"{one.issuer}" ngày:{period}', _("an issuer within some months")))
+    return offered
+
+
+def _first_words(text: str) -> str:
+    return " ".join(nfc(text)[word.start : word.end] for word in tokens(text)[:4])
 
 
 @dataclass(frozen=True)

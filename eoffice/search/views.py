@@ -33,6 +33,7 @@ def index() -> str:
         "search/index.html", found=found, filters=filters, facets=pages.facets(found, filters),
         sorts=pages.SORT_LABELS, sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(),
         is_first=not cursor,
+        examples=[] if text or filters.chips or cursor else pages.examples(found),
     )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -79,6 +81,20 @@ def test_each_person_finds_what_they_may_see(office, sign_in):
 def test_without_a_question_the_first_step_is_offered(office, sign_in):
     shown = page(sign_in("quantri"))
     assert "Tìm mọi văn bản bạn được xem" in shown
+
+
+def examples(browser):
+    return [unquote_plus(text) for text in re.findall(r'<dt><a href="/search\?q=([^"]+)"', page(browser))]
+
+
+def test_the_examples_are_of_documents_that_the_reader_sees_and_find_them(office, sign_in):
+    clerk = sign_in("vanthu")
+    offered = examples(clerk)
+    assert offered[0] == "15/QĐ-UBND"
+    assert len(offered) == 4
+    for text in offered:
+        assert "15/QĐ-UBND" in re.sub(r"(?s)^.*</form>", "", page(clerk, q=text)), text
+    assert not examples(sign_in("quantri"))
 
 
 def test_a_visitor_is_asked_to_sign_in(office, client):
