@@ -17,7 +17,7 @@ from eoffice.archive import service
 from eoffice.archive.forms import ACTION_FORMS, OpenForm, PlainForm
 from eoffice.audit.queries import history_of
 from eoffice.classification.models import FilePlanItem
-from eoffice.classification.queries import select_plan
+from eoffice.classification.queries import list_plan
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
@@ -70,7 +70,7 @@ def new() -> Response | tuple[str, int]:
     """Open a case file."""
     actor = current_actor()
     form = OpenForm()
-    items = db.session.scalars(select_plan(actor.agency_id or 0, clock.today().year)).all()
+    items = list_plan(actor.agency_id or 0, clock.today().year)
     form.plan_item.choices = [(item.id, f"{item.code} – {item.title}") for item in items]
     if form.validate_on_submit():
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eoffice.core.text import fold
+from eoffice.core.text import sort_key
 
 _names: dict[str, str] = {}
 
@@ -16,7 +16,7 @@ def name_actions(names: Mapping[str, str]) -> None:
 
 def action_choices() -> list[tuple[str, str]]:
     """Every named action with its words, in the order of the words."""
-    return sorted(((action, str(words)) for action, words in _names.items()), key=lambda pair: fold(pair[1]))
+    return sorted(((action, str(words)) for action, words in _names.items()), key=lambda pair: sort_key(pair[1]))
 
 
 def action_name(action: str) -> str:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from eoffice.classification.models import FilePlanItem, RetentionRule
 from eoffice.core import clock
 from eoffice.core.database import db
+from eoffice.core.text import sort_key
 
 
-def select_plan(agency_id: int, year: int, *, words: str = "") -> Select[FilePlanItem]:
-    """The plan of an agency's year by heading and code, narrowed to items holding every word."""
+def list_plan(agency_id: int, year: int, *, words: str = "") -> Sequence[FilePlanItem]:
+    """The plan of an agency's year by heading and code, narrowed to items holding every word; some hundred rows."""
     query = (
         select(FilePlanItem)
         .where(FilePlanItem.agency_id == agency_id, FilePlanItem.year == year)
         .options(joinedload(FilePlanItem.unit))
-        .order_by(FilePlanItem.heading, FilePlanItem.code)
+        .order_by(FilePlanItem.code)
     )
     for word in words.split()[:8]:
         pattern = f"%{word.replace('%', '').replace('_', '')}%"
         query = query.where(or_(FilePlanItem.title.ilike(pattern), FilePlanItem.code.ilike(pattern)))
-    return query
+    return sorted(db.session.scalars(query), key=lambda item: (sort_key(item.heading), sort_key(item.code)))
 
 
 def find_plan_item(agency_id: int, code: str, year: int | None = None) -> FilePlanItem | None:

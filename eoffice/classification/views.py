@@ -23,7 +23,7 @@ from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.forms import apply_domain_errors
 from eoffice.web.idempotency import answer_once
-from eoffice.web.pagination import paginate
+from eoffice.web.pagination import page_of
 
 bp = Blueprint("file_plan", __name__, url_prefix="/file-plan")
 
@@ -87,7 +87,7 @@ def _page(form: PlanItemForm, copy_form: CopyForm) -> str:
     actor = current_actor()
     filters = FILTERS.read(request.args, url_for("file_plan.index"))
     year = filters.get("year") or clock.today().year
-    page = paginate(queries.select_plan(actor.agency_id or 0, year, words=filters.get("q") or ""), request.args)
+    page = page_of(queries.list_plan(actor.agency_id or 0, year, words=filters.get("q") or ""), request.args)
     _offer_choices(form)
     if form.year.data is None:
         form.year.data = year

@@ -23,6 +23,9 @@ _LINE_SPACE = re.compile(r"[^\S\n\t]")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CLUSTER = re.compile("[aăâeêioôơuưyAĂÂEÊIOÔƠUƯY\u0300\u0301\u0303\u0309\u0323]+")
 _QUALITY = frozenset("ăâêôơư")
+#: The 29 letters and the four foreign ones, each made a character that stands where the letter does.
+_ALPHABET = str.maketrans({c: chr(ord("A") + rank) for rank, c in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")})
+_TONE_RANKS = {"": "0", "\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
 
 class Token(NamedTuple):
@@ -151,6 +154,27 @@ def _tone_place(vowels: str, before: str, *, has_coda: bool) -> int:
     if len(nucleus) == 2:
         return skipped + (1 if has_coda else 0)
     return skipped + min(len(nucleus) - 1, 1)
+
+
+def sort_key(text: str) -> tuple[tuple[str, str], ...]:
+    """Where the text stands in a Vietnamese list: word by word, by letters (a ă â b c d đ …), then by tone.
+
+    Tones count only between words of the same letters: none, huyền, hỏi, ngã, sắc, nặng. Case, punctuation, NFD
+    and the place of the tone do not count; digits come before letters, letters of other languages after them.
+    """
+    return tuple(_word_key(word) for word in _WORD.findall(canonical_tones(text).lower()))
+
+
+def name_sort_key(full_name: str) -> tuple[tuple[str, str], ...]:
+    """Where a person stands in a Vietnamese list: by the given name, which is the last, then family and middle."""
+    key = sort_key(full_name)
+    return key[-1:] + key[:-1]
+
+
+def _word_key(word: str) -> tuple[str, str]:
+    parts = [_split_tone(c) for c in word]
+    letters = "".join(part[0] for part in parts).translate(_ALPHABET)
+    return letters, "".join(_TONE_RANKS.get(part[1:], "0") for part in parts)
 
 
 def clean_line(text: str) -> str:

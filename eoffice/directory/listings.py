@@ -12,6 +12,7 @@ from eoffice.core import clock
 from eoffice.core.calendar import CalendarDay
 from eoffice.core.database import db
 from eoffice.core.jobs import Job
+from eoffice.core.text import name_sort_key
 from eoffice.directory.actors import held_on
 from eoffice.directory.models import (
     IssuingBody,
@@ -114,9 +115,8 @@ def holders_of_posts(agency_id: int) -> Mapping[int, list[Person]]:
         select(PostHolding.post_id, Person)
         .join(Person, Person.id == PostHolding.person_id)
         .where(Person.agency_id == agency_id, Person.is_active, held_on(clock.today()))
-        .order_by(Person.full_name)
     )
     found: dict[int, list[Person]] = {}
-    for post_id, person in db.session.execute(query):
+    for post_id, person in sorted(db.session.execute(query), key=lambda row: name_sort_key(row[1].full_name)):
         found.setdefault(post_id, []).append(person)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from eoffice.access.actor import Role
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.text import clean_line, fold, words
+from eoffice.core.text import clean_line, fold, name_sort_key, words
 from eoffice.directory.actors import HEADS, exercised_on, held_on
 from eoffice.directory.models import (
     Agency,
@@ -47,8 +47,8 @@ def find_person(username: str) -> Person | None:
 def people_query(
     agency_id: int, *, text: str = "", unit_id: int | None = None, is_active: bool | None = None
 ) -> Select[Person]:
-    """Accounts of an agency by name; `text` is looked for in user name and address, `unit_id` in posts of today."""
-    query = select(Person).where(Person.agency_id == agency_id).order_by(Person.full_name, Person.id)
+    """Accounts of an agency in no order; `text` is looked for in user name and address, `unit_id` in posts of today."""
+    query = select(Person).where(Person.agency_id == agency_id)
     if unit_id:
         holders = _holders().where(Post.unit_id == unit_id, held_on(clock.today()))
         query = query.where(Person.id.in_(holders))
@@ -62,8 +62,9 @@ def people_query(
 def list_people(
     agency_id: int, *, text: str = "", unit_id: int | None = None, is_active: bool | None = True
 ) -> Sequence[Person]:
-    """The rows of `people_query`."""
-    return db.session.scalars(people_query(agency_id, text=text, unit_id=unit_id, is_active=is_active)).all()
+    """The rows of `people_query` as a Vietnamese list has them; an agency has at most hundreds."""
+    query = people_query(agency_id, text=text, unit_id=unit_id, is_active=is_active).order_by(Person.id)
+    return sorted(db.session.scalars(query), key=lambda person: name_sort_key(person.full_name))
 
 
 def people_of_unit(unit_id: int, day: date | None = None) -> Sequence[Person]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from eoffice.access.actor import Actor
 from eoffice.core.database import db
+from eoffice.core.text import sort_key
 from eoffice.directory.queries import bodies_of, units_of
 from eoffice.incoming.forms import (
     AssignmentForm,
@@ -83,7 +84,7 @@ def recent_issuers(actor: Actor) -> Sequence[str]:
         .subquery()
     )
     names = select(latest.c.issuer_name).where(latest.c.issuer_name != "").distinct()
-    return db.session.scalars(names.order_by(latest.c.issuer_name).limit(SUGGESTED)).all()
+    return sorted(db.session.scalars(names), key=sort_key)[:SUGGESTED]
 
 
 def _fill_in(form: AssignmentForm, plan: dict[str, Any]) -> None:

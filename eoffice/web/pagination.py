@@ -82,6 +82,13 @@ def paginate(
     return Page(rows, total, number, size)
 
 
+def page_of(rows: Sequence[Row], args: Mapping[str, str], *, per_page: int = PER_PAGE) -> Page[Row]:
+    """The page that `args` ask for of rows that are all here, as in a short list that is sorted in Python."""
+    number, size = page_args(args, per_page=per_page)
+    number = min(number, max(1, -(-len(rows) // size)))
+    return Page(rows[(number - 1) * size : number * size], len(rows), number, size)
+
+
 def _whole(raw: str | None, default: int) -> int:
     raw = (raw or "").strip()
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else default

@@ -15,6 +15,7 @@ from eoffice.audit.details import may_read_detail, teller_of
 from eoffice.audit.models import AuditEvent
 from eoffice.audit.queries import events_query, list_subject_kinds
 from eoffice.audit.wording import action_choices, action_name
+from eoffice.core.text import sort_key
 from eoffice.directory import queries
 from eoffice.directory.pages.own_agency import own_agency_id
 from eoffice.directory.wording import SUBJECT_KINDS, named_details
@@ -30,7 +31,8 @@ def _people() -> list[tuple[str, str]]:
 
 
 def _subject_kinds() -> list[tuple[str, str]]:
-    return [(kind, str(SUBJECT_KINDS.get(kind, kind))) for kind in list_subject_kinds()]
+    named = [(kind, str(SUBJECT_KINDS.get(kind, kind))) for kind in list_subject_kinds()]
+    return sorted(named, key=lambda pair: sort_key(pair[1]))
 
 
 FILTERS = FilterSet(

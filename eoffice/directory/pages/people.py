@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,7 +29,7 @@ from eoffice.directory.wording import SIGNING_FORMS
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.forms import apply_domain_errors
-from eoffice.web.pagination import paginate
+from eoffice.web.pagination import page_of, paginate
 
 bp = Blueprint("people", __name__, url_prefix="/administration/people")
 
@@ -44,7 +46,7 @@ FILTERS = FilterSet(
             "state", _l("State"), Kind.CHOICE, lambda: [("open", _("Open account")), ("closed", _("Closed account"))]
         ),
     ),
-    sorts={"name": (Person.full_name, Person.id), "username": (Person.username,), "seen": (Person.last_sign_in_at,)},
+    sorts={"name": (), "username": (Person.username,), "seen": (Person.last_sign_in_at,)},
     default_sort="name",
 )
 
@@ -55,13 +57,15 @@ def index() -> str:
     """List the accounts of the agency."""
     filters = FILTERS.read(request.args, request.path)
     unit = filters.get("unit")
-    query = queries.people_query(
-        own_agency_id(),
-        text=filters.get("q") or "",
-        unit_id=int(unit) if unit else None,
-        is_active={"open": True, "closed": False}.get(filters.get("state")),
-    )
-    page = paginate(query.order_by(None).order_by(*filters.order_by()), request.args)
+    wanted: dict[str, Any] = {
+        "text": filters.get("q") or "", "unit_id": int(unit) if unit else None,
+        "is_active": {"open": True, "closed": False}.get(filters.get("state")),
+    }  # fmt: skip
+    if columns := filters.order_by():
+        page = paginate(queries.people_query(own_agency_id(), **wanted).order_by(*columns, Person.id), request.args)
+    else:
+        named = queries.list_people(own_agency_id(), **wanted)
+        page = page_of(named[:: -1 if filters.sort.startswith("-") else 1], request.args)
     posts = queries.posts_by_person(person.id for person in page.rows)
     return render_template("directory/people.html", page=page, filters=filters, posts=posts)
 

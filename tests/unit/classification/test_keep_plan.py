@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from eoffice.classification import queries, service
-from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Denied, Invalid
 from eoffice.core.unit_of_work import unit_of_work
 
@@ -45,7 +44,7 @@ def test_the_next_year_takes_the_plan_over_once(actor) -> None:
         copied = service.copy_plan(office, from_year=2026, to_year=2027)
     with unit_of_work():
         assert service.copy_plan(office, from_year=2026, to_year=2027) == 0
-    assert copied == len(db.session.scalars(queries.select_plan(office.agency_id, 2027)).all()) > 5
+    assert copied == len(queries.list_plan(office.agency_id, 2027)) > 5
 
 
 def test_the_page_keeps_what_was_typed(sign_in) -> None:

@@ -16,8 +16,10 @@ from eoffice.core.text import (
     fold,
     fold_aligned,
     marked_key,
+    name_sort_key,
     nfc,
     notation_key,
+    sort_key,
     symbol_key,
     tokens,
     words,
@@ -186,3 +188,46 @@ def test_keys_hold_letters_and_digits_only(number, notation):
         assert not key or key.isalnum()
         key.encode()
     marked_key(notation).encode(errors="strict")
+
+
+def test_a_list_follows_the_vietnamese_alphabet():
+    letters = list("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
+    assert sorted(letters[::-1], key=sort_key) == letters
+    assert sorted(["Võ", "Đặng", "Dương", "Ân", "An", "Ấn", "Ứng", "Uông"], key=sort_key) == [
+        "An", "Ân", "Ấn", "Dương", "Đặng", "Uông", "Ứng", "Võ",
+    ]  # fmt: skip
+
+
+def test_tones_count_only_between_words_of_the_same_letters():
+    tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mai", "mâ"]
+    assert sorted(tones[::-1], key=sort_key) == tones
+
+
+def test_a_list_goes_word_by_word_and_digits_come_first():
+    names = ["15/QĐ-UBND", "An Bình", "An Phú", "Anh Sơn", "Án lệ", "Sở Nội vụ", "Sở Tài chính"]
+    assert sorted(names[::-1], key=sort_key) == [
+        "15/QĐ-UBND", "An Bình", "An Phú", "Án lệ", "Anh Sơn", "Sở Nội vụ", "Sở Tài chính",
+    ]  # fmt: skip
+
+
+def test_people_stand_by_given_name_then_family_then_middle_name():
+    names = ["Trần Thị Ánh", "Võ Văn Ân", "Nguyễn Văn Bình", "Nguyễn Xuân Bình", "Phạm An Bình", "Lê Đức", "Hà"]
+    assert sorted(names[::-1], key=name_sort_key) == [
+        "Trần Thị Ánh", "Võ Văn Ân", "Nguyễn Văn Bình", "Nguyễn Xuân Bình", "Phạm An Bình", "Lê Đức", "Hà",
+    ]  # fmt: skip
+
+
+@given(vietnamese)
+def test_spelling_does_not_change_the_place_in_a_list(text):
+    assert sort_key(unicodedata.normalize("NFD", text)) == sort_key(text)
+    assert sort_key(text.upper()) == sort_key(text.lower())
+    assert sort_key("Hoà Thuỷ") == sort_key("Hòa Thủy")
+
+
+@given(anything)
+@example("\0")
+@example("\ud800")
+@example("İ ß ﬁ")
+def test_every_text_has_a_place_in_a_list(text):
+    assert sort_key(text) <= sort_key(text + " a")
+    name_sort_key(text)

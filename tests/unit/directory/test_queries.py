@@ -78,6 +78,20 @@ def test_people_are_found_without_marks_and_in_any_order(actor, text):
     assert "vanthu" in [p.username for p in queries.list_people(actor("vanthu").agency_id, text=text)]
 
 
+def test_people_stand_as_in_a_vietnamese_list(actor, person, sign_in):
+    named = {"chutich": "Võ Văn An", "vanthu": "Đặng Thị Ân", "quantri": "Trần Văn Bình", "motcua": "Lê An Bình"}
+    with unit_of_work():
+        for username, full_name in named.items():
+            person(username).full_name = full_name
+    expected = ["Võ Văn An", "Đặng Thị Ân", "Lê An Bình", "Trần Văn Bình"]
+    people = queries.list_people(actor("vanthu").agency_id)
+    assert [one.full_name for one in people if one.full_name in expected] == expected
+    browser = sign_in("quantri")
+    for path, order in (("", 1), ("?sort=-name", -1)):
+        page = browser.get(f"/administration/people/{path}").text.partition("<tbody")[2]
+        assert sorted(expected, key=page.index) == expected[::order]
+
+
 def test_people_filter_by_unit_and_state(actor, person, unit):
     agency_id = actor("vanthu").agency_id
     assert {p.username for p in queries.list_people(agency_id, unit_id=unit("KT").id)} == {"truongphong", "chuyenvien"}

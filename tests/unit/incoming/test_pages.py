@@ -64,11 +64,11 @@ def test_several_files_become_documents_of_their_own_one_after_the_other(office:
 
 def test_of_several_documents_the_first_keeps_the_whole_card_and_the_others_what_they_share(office: Office, sign_in):
     clerk = sign_in("vanthu")
-    typed = TYPED | {"urgency": "urgent", "signer_name": "Trần Văn Bình", "due_on": "30/11/2026", "note": "Kèm bản giấy"}
+    typed = TYPED | {"urgency": "urgent", "signer_name": "Trần Văn Bình", "due_on": "30/11/2026", "note": "Bản giấy"}
     answer = send(clerk, "/incoming/new", **typed, files=[text_file("1", "a.txt"), text_file("2", "b.txt")])
     first, second = records()
     assert (first.symbol, first.subject, first.type) == ("1284/SNNMT-QLĐĐ", "V/v rà soát quy hoạch", "CONG_VAN")
-    assert (first.signer_name, first.note, f"{first.due_on:%d/%m/%Y}") == ("Trần Văn Bình", "Kèm bản giấy", "30/11/2026")
+    assert (first.signer_name, first.note, f"{first.due_on:%d/%m/%Y}") == ("Trần Văn Bình", "Bản giấy", "30/11/2026")
     assert (second.symbol, second.subject, second.signer_name, second.issued_on) == ("", "b", "", None)
     assert (second.issuer_name, second.type, second.urgency) == ("Sở Nông nghiệp và Môi trường", "CONG_VAN", "urgent")
     assert second.arrived_on == first.arrived_on
