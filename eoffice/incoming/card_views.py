@@ -18,7 +18,7 @@ from eoffice.content.models import File
 from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, DomainError, NotFound
+from eoffice.core.errors import Conflict, DomainError, Invalid, NotFound
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
@@ -154,6 +154,11 @@ def _wants_number() -> bool:
 
 
 def _register(actor: Actor, record: Record, form: CardForm) -> None:
+    """Give the number; for a card that lacks nothing but a type, ask once: a real letter may have none."""
+    if record.subject and record.issuer_name and not (record.type or form.type_asked.data):
+        form.type_asked.data = "1"
+        question = _("Choose the type of document, or press once more if it has none.")
+        raise Invalid(question, fields={"type": question})
     service.register(actor, record, duplicate_reason=form.duplicate_reason.data or "", book_year=form.book_year.data)
     flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
 

@@ -39,6 +39,7 @@ class CardForm(VersionedForm):
     book_year = ChoiceField(_l("Number of the year"), coerce=int, empty=_l("Choose"))
     correction_reason = LineField(_l("Why the register is corrected"), [AtMost(500)])
     batch = HiddenField()
+    type_asked = HiddenField()
 
 
 class ReceiveForm(CardForm):

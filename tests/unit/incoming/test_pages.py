@@ -167,6 +167,34 @@ def test_a_duplicate_shows_the_first_and_takes_a_reason(office: Office, sign_in)
     assert records()[-1].arrival_number == 2
 
 
+def test_a_missing_type_is_asked_for_once_and_keeps_no_letter_out(office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    untyped = TYPED | {"type": ""}
+    answer = send(clerk, "/incoming/new", **untyped, files=[text_file()], then="register")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "nếu văn bản không có tên loại, bấm lại lần nữa" in page
+    asked = re.findall(r'name="type_asked"[^>]*value="([^"]+)"', page)
+    assert asked
+    assert records() == []
+    send(clerk, "/incoming/new", **untyped, kept=kept_ids(page), then="register", type_asked=asked)
+    [record] = records()
+    assert (record.arrival_number, record.type) == (1, "")
+
+
+def test_a_missing_type_is_asked_for_on_the_card_and_on_the_document_too(office: Office, sign_in):
+    record = office.receive(type="")
+    clerk = sign_in("vanthu")
+    shown = clerk.get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert "chưa ghi loại" in shown
+    assert 'name="duplicate_reason"' not in shown
+    card = TYPED | {"type": "", "then": "register"}
+    assert clerk.post(f"/incoming/{record.id}/edit", data=card).status_code == 422
+    assert clerk.post(f"/incoming/{record.id}/edit", data=card | {"then": "save"}).status_code == 303
+    assert clerk.post(f"/incoming/{record.id}/actions/register", data={}).status_code == 303
+    assert records()[0].arrival_number == 1
+
+
 @pytest.mark.parametrize("path", ["/incoming/new", "/incoming/1/edit"])
 def test_who_is_no_clerk_receives_nothing(office: Office, sign_in, path):
     office.receive()
