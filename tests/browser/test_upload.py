@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Seat
 from tests.process.installation import Installation
@@ -68,6 +69,28 @@ def test_an_answer_that_says_no_keeps_what_was_typed(
     assert page.locator("#subject").input_value() == TYPED
     assert page.locator(".drop-list li").count() == 1
     assert all("413" in note for note in notes), notes
+
+
+@pytest.mark.parametrize("kilobytes", [(), (10,)], ids=["paper", "a file"])
+def test_the_way_back_leads_to_what_was_typed(
+    seat: Callable[..., Seat], notes: list[str], tmp_path: Path, kilobytes: tuple[int, ...]
+) -> None:
+    page = seat("vanthu").go("/incoming/new")
+    page.locator("input[type=file]").set_input_files(files(tmp_path, *kilobytes))
+    typed = {"number": "77", "issued_on": "02/11/2026", "issuer": "Sở Nội vụ", "subject": TYPED, "page_count": "3"}
+    for name, value in typed.items():
+        page.locator(f"#{name}").fill(value)
+    page.locator("#type").select_option("CONG_VAN")
+    page.locator("input[name=mode][value=together]").check()
+    page.locator("button[value=receive]").click()
+    page.wait_for_url("**/edit*")
+    page.go_back()
+    page.wait_for_url("**/incoming/new")
+    expect(page.locator("#subject")).to_have_value(TYPED)
+    assert {name: page.locator(f"#{name}").input_value() for name in typed} == typed
+    assert page.locator("#type").input_value() == "CONG_VAN"
+    assert page.locator("input[name=mode][value=together]").is_checked()
+    assert notes == []
 
 
 def test_a_server_that_goes_away(

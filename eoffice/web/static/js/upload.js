@@ -79,9 +79,24 @@ const put = (page, parts, beforeStart = () => {}) => {
   document.getElementById("main").dispatchEvent(new CustomEvent("partial:loaded", { bubbles: true }));
 };
 
+/* The way back leads to what was typed: no page was left, so the browser keeps nothing of it by itself */
+const remember = (form) => {
+  const isTyped = (name, value) => typeof value === "string" && form.elements[name]?.type !== "hidden";
+  history.replaceState({ ...history.state, typed: [...new FormData(form)].filter(([name, value]) => isTyped(name, value)) }, "");
+};
+
+const recall = (form) => {
+  for (const [name, value] of history.state?.typed || []) {
+    if (form.elements[name]) form.elements[name].value = value;
+  }
+};
+
 /* The page that the upload leads to is here already, with what it has to say once */
-const goOn = (page, address) => {
-  if (address !== location.href) history.pushState({}, "", address);
+const goOn = (page, address, form) => {
+  if (address !== location.href) {
+    remember(form);
+    history.pushState({}, "", address);
+  }
   put(page, ["#main", "#menu", ".phone-bar"]);
   scrollTo(0, 0);
   document.getElementById("main").focus({ preventScroll: true });
@@ -140,7 +155,7 @@ const send = (form, submitter) => {
     const isPage = (request.getResponseHeader("Content-Type") || "").startsWith("text/html");
     const page = new DOMParser().parseFromString(isPage ? request.responseText : "", "text/html");
     if (request.status < 400 && !page.getElementById("menu")) location.assign(request.responseURL);
-    else if (request.status < 400) goOn(page, request.responseURL);
+    else if (request.status < 400) goOn(page, request.responseURL, form);
     else if (page.querySelector("form[data-upload]")) showAgain(page, form);
     else refuse(reason(page));
   });
@@ -170,3 +185,5 @@ window.addEventListener("submit", (event) => {
 const start = () => document.querySelectorAll("[data-drop-zone]").forEach(enhance);
 document.addEventListener("partial:loaded", start);
 start();
+const returned = document.querySelector("form[data-upload]");
+if (returned) recall(returned);
