@@ -132,7 +132,7 @@ def _receive_each(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Res
     """
     typed = _typed(form)
     shared = {name: typed[name] for name in SHARED}
-    records = []
+    records: list[Record] = []
     for file in files:
         card = shared if records else typed
         named = card | {"subject": card.get("subject") or clean_line(PurePath(file.name).stem.replace("_", " "))}
