@@ -39,7 +39,8 @@ def test_a_value_that_cannot_be_gets_a_sentence_beside_its_field(clerk: Visitor)
 
 def test_what_registering_needs_is_asked_for(clerk: Visitor) -> None:
     for field in ("subject", "issuer"):
-        page = filled_card(clerk, **{field: " \u200b "}).send("register", expect=422)
+        form = filled_card(clerk, **{field: " \u200b "}).attach("files", ("thu.txt", "Kính gửi".encode()))
+        page = form.send("register", expect=422)
         assert page.tree.xpath("//*[@aria-invalid='true']/@name") == [field]
     assert count_records() == 0
 
