@@ -20,6 +20,7 @@ def filed_in(actor, step):
         with unit_of_work():
             case_file = open_case_file(actor("chuyenvien"), code=f"{record.id}.KT", title="x", retention_years=5)
         step("chuyenvien", record, "file", case_file_id=case_file.id)
+        return case_file
 
     return file
 
@@ -47,6 +48,18 @@ def test_what_lies_in_a_case_file_is_recalled_too_until_the_archive_has_it(docum
         step("vanthu", archived, "recall", reason="Sai căn cứ")
     assert (refusal.value.code, archived.state) == ("frozen", "filed")
     assert available_actions(actor("vanthu"), archived) == []
+
+
+def test_a_case_file_tells_that_it_holds_a_recalled_document(document_at, step, filed_in, sign_in):
+    record = document_at("issued")
+    page, said = f"/case-files/{filed_in(record).id}", "Hồ sơ có văn bản đã thu hồi."
+    reader = sign_in("chuyenvien")
+    assert said not in reader.get(page).text
+    step("vanthu", record, "recall", reason="Sai căn cứ")
+    assert said in reader.get(page).text
+    shown = reader.get(f"/outgoing/{record.id}").text
+    assert "Đã thu hồi: Sai căn cứ" in shown
+    assert "Đã lưu trữ. Không thể" not in shown
 
 
 def test_a_reason_is_needed(document_at, step):
