@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from eoffice.content import previews
 from eoffice.content.events import FilesRemoving
-from eoffice.content.models import Blob, File, FileText
+from eoffice.content.models import Blob, File, FileText, ScannedPage
 from eoffice.content.store import blob_store
 from eoffice.core.database import db
 from eoffice.core.events import publish
@@ -26,6 +26,7 @@ def remove_blob(sha256: str) -> bool:
     """Delete the row of bytes that no file names any more; whether it could. `forget` follows after the commit."""
     if db.session.scalar(select(File.id).where(File.blob_sha256 == sha256).limit(1)) is not None:
         return False
+    db.session.execute(delete(ScannedPage).where(ScannedPage.blob_sha256 == sha256))
     db.session.execute(delete(Blob).where(Blob.sha256 == sha256))
     return True
 

@@ -23,10 +23,10 @@ class WholeForm(FormDataParser):
         self.stream_factory = open_noted
         try:
             return super().parse(*args, **kwargs)
-        except ValueError as error:
+        except (ValueError, BadRequest) as error:
             for file in opened:
                 file.close()
-            raise BadRequest from error
+            raise error if isinstance(error, BadRequest) else BadRequest from error
 
 
 class WholeRequest(Request):

@@ -96,7 +96,13 @@ def test_register_now_fix_later(scanner: Scanner, tray: Tray, clerk: FlaskClient
     assert "Có tờ ngăn cách không đọc được" in body(clerk.get("/intake/to-fix"))
     answer = clerk.post(f"/intake/{record.id}/later")
     assert answer.location == f"/incoming/{record.id}/edit"
-    card = {"issuer": "Sở Nội vụ", "subject": "Hai văn bản", "urgency": "normal", "then": "register"}
+    card = {
+        "issuer": "Sở Nội vụ",
+        "subject": "Hai văn bản",
+        "type": "CONG_VAN",
+        "urgency": "normal",
+        "then": "register",
+    }
     assert clerk.post(f"/incoming/{record.id}/edit", data=card).status_code == 303
     assert "Hai văn bản" in body(clerk.get("/intake/to-fix"))
     assert "Cần sửa" in body(clerk.get(f"/incoming/{record.id}"))
