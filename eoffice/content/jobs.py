@@ -50,7 +50,8 @@ def extract(file_id: int) -> None:
         file = db.session.get(File, file_id)
         if file is not None and file.text_state == TextState.PENDING:
             service.keep_reading(file, reading)
-    logger.info("content.text file=%s state=%s problem=%s", file_id, reading.state, reading.problem)
+    level = logging.INFO if reading.problem else logging.DEBUG  # the usual case would drown everything else
+    logger.log(level, "content.text file=%s state=%s problem=%s", file_id, reading.state, reading.problem)
 
 
 def preview(file_id: int, page: int = 1) -> None:

@@ -111,6 +111,14 @@ def test_what_cannot_be_read_or_shown_is_marked_and_said(
     assert states == {JobState.DONE}
 
 
+def test_only_what_could_not_be_read_is_worth_a_line_of_the_log(store: Store, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", logger="eoffice.content.jobs")
+    store(makers.rtf("Kính gửi"), "a.rtf")
+    assert caplog.messages == []
+    file = store(makers.locked_pdf(), "khoa.pdf")
+    assert caplog.messages == [f"content.text file={file.id} state=encrypted problem=password"]
+
+
 def test_a_picture_of_two_pages_has_two(store: Store):
     file = store(makers.image("TIFF"), "quét.tif")
     assert file.pages == 2
