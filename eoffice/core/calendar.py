@@ -8,10 +8,12 @@ counting by Bộ luật Dân sự 2015 Đ147–148: the first day is not counted
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import CheckConstraint, String, select
@@ -85,10 +87,20 @@ class Calendar:
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before."""
-        if end < start:
-            return -self.working_days_between(end, start)
-        span = (end - start).days
-        return sum(self.is_working(start + timedelta(days=step)) for step in range(1, span + 1))
+        return self._worked_until(end) - self._worked_until(start)
+
+    def _worked_until(self, day: date) -> int:
+        """Working days from the first Monday of the Gregorian calendar up to and including `day`, by whole weeks."""
+        weeks, rest = divmod(day.toordinal(), 7)
+        worked, off = self._moved
+        return weeks * 5 + min(rest, 5) + bisect_right(worked, day) - bisect_right(off, day)
+
+    @cached_property
+    def _moved(self) -> tuple[list[date], list[date]]:
+        """Weekends that are worked and weekdays that are off, each in order."""
+        worked = [day for day in sorted(self.exceptions) if day.weekday() >= 5 and self.is_working(day)]
+        off = [day for day in sorted(self.exceptions) if day.weekday() < 5 and not self.is_working(day)]
+        return worked, off
 
     def due_after_calendar_days(self, start: date, count: int) -> date:
         """`start` + `count` days, moved to the next working day when it falls on a day off (Đ148)."""

@@ -101,6 +101,11 @@ class TestEveryCalendar:
     def test_between_turns_its_sign_with_its_order(self, made, one, other):
         assert made.working_days_between(one, other) == -made.working_days_between(other, one)
 
+    @given(CALENDARS, DAYS, st.integers(0, 1500))
+    def test_counting_by_weeks_agrees_with_counting_day_by_day(self, made, start, span):
+        by_days = sum(made.is_working(start + timedelta(days=step)) for step in range(1, span + 1))
+        assert made.working_days_between(start, start + timedelta(days=span)) == by_days
+
     @given(CALENDARS, DAYS, st.integers(0, 400))
     def test_calendar_days_never_end_early(self, made, start, count):
         due = made.due_after_calendar_days(start, count)
