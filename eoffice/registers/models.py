@@ -6,12 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eoffice.core.database import Model, Numbered
 from eoffice.directory.models import IssuingBody
 from eoffice.records.models import Record
+
+#: A number that counts: a record has at most one.
+STANDING = text("cancelled_at IS NULL")
 
 
 class Direction(StrEnum):
@@ -71,6 +74,7 @@ class NumberEntry(Numbered, Model):
     __table_args__ = (
         UniqueConstraint("book_id", "number"),
         Index("ix_number_entry_record", "record_id"),
+        Index("uq_number_entry_standing", "record_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING),
         CheckConstraint("(cancelled_at IS NULL) = (cancel_reason = '')", name="reason_if_cancelled"),
     )
 

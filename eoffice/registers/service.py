@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eoffice.access.actor import SYSTEM, Actor
 from eoffice.access.engine import require
@@ -90,18 +90,24 @@ def _open_year(body: IssuingBody, direction: Direction, year: int) -> list[Numbe
 
 
 def take_number(actor: Actor, book: NumberBook, record: Record) -> NumberEntry:
-    """Give the record the next number of the book, under the book's lock.
+    """Give the record the next number of the book, which is locked from here to the end of the transaction.
 
-    Raises `Conflict` when the record already has a number that was not cancelled, or when the book is closed.
+    A record has one number that counts; the database refuses another, and the unit of work ends in `Conflict`.
+    Raises `Conflict` when the book is closed.
     """
-    if find_entry(record) is not None:
-        raise Conflict(_("This document already has a number."), code="numbered")
-    locked = lock_book(book)
+    raised = (
+        update(NumberBook)
+        .where(NumberBook.id == book.id)
+        .values(next_number=NumberBook.next_number + 1)
+        .returning(NumberBook.next_number - 1)
+        .execution_options(synchronize_session=False)
+    )
+    number = db.session.scalars(raised).one()
+    db.session.expire(book, ["next_number"])
+    _ensure_open(book)
     entry = NumberEntry(
-        book_id=locked.id, number=locked.next_number, record_id=record.id, taken_at=clock.now(),
-        taken_by=actor.person_id,
+        book_id=book.id, number=number, record_id=record.id, taken_at=clock.now(), taken_by=actor.person_id
     )  # fmt: skip
-    locked.next_number += 1
     db.session.add(entry)
     db.session.flush()
     return entry
@@ -112,11 +118,15 @@ def lock_book(book: NumberBook) -> NumberBook:
     locked = db.session.scalars(
         select(NumberBook).where(NumberBook.id == book.id).with_for_update().execution_options(populate_existing=True)
     ).one()
+    _ensure_open(book)
+    return locked
+
+
+def _ensure_open(book: NumberBook) -> None:
     if db.session.get(BookClosing, book.id) is not None:
         sentence = _("The book %(name)s of %(year)s is closed; nothing is entered in it any more.", name=book.name,
                      year=book.year)  # fmt: skip
         raise Conflict(sentence, code="book_closed")
-    return locked
 
 
 def find_entry(record: Record) -> NumberEntry | None:

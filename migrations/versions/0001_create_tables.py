@@ -576,6 +576,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("number_entry", schema=None) as batch_op:
         batch_op.create_index("ix_number_entry_record", ["record_id"], unique=False)
+        batch_op.create_index(
+            "uq_number_entry_standing",
+            ["record_id"],
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
 
     op.create_table(
         "outgoing",
@@ -824,6 +831,11 @@ def downgrade() -> None:
 
     op.drop_table("outgoing")
     with op.batch_alter_table("number_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_number_entry_standing",
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
         batch_op.drop_index("ix_number_entry_record")
 
     op.drop_table("number_entry")

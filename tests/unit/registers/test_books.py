@@ -80,8 +80,10 @@ def test_a_record_takes_one_number(body, letter, actor):
         record = letter()
         book = book_for(body, Direction.OUTGOING, "QUYET_DINH", DAY)
         take_number(actor("vanthu"), book, record)
-        with pytest.raises(Conflict):
-            take_number(actor("vanthu"), book, record)
+    with pytest.raises(Conflict), unit_of_work():
+        take_number(actor("vanthu"), book, record)
+    db.session.rollback()
+    assert (find_entry(record).number, book.next_number) == (1, 2)
 
 
 def test_a_cancelled_number_keeps_its_place_and_the_next_one_is_new(body, letter, actor):
