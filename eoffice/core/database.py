@@ -7,7 +7,9 @@ over it. PostgreSQL needs none of this.
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ from sqlalchemy.types import TypeDecorator
 WRITES = "eoffice_writes"
 
 BUSY_TIMEOUT_MS = 20_000
+#: Seconds between two looks whether SQLite's writer is free: of chance length, at first and at last up to these.
+FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -94,8 +98,35 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(WRITES, False):
+            _become_the_writer(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _become_the_writer(connection: Connection) -> None:
+    """Begin a writing transaction, waiting in short pauses of chance length until no other one runs.
+
+    SQLite's own waiting looks ever less often, in the end each tenth of a second: whoever has waited long is
+    overtaken by those who come, and may be told that it is busy. Here all who wait have the same chance.
+    """
+    driver: Any = connection.connection.driver_connection
+    deadline, pause = time.monotonic() + BUSY_TIMEOUT_MS / 1000, FIRST_PAUSE
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(random.uniform(0, pause))  # noqa: S311 - no secret
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 @event.listens_for(Engine, "handle_error")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Timer
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from eoffice.core import clock, jobs
+from eoffice.core import clock, database, jobs
 from eoffice.core.database import WRITES, db
 from eoffice.core.errors import Busy, Conflict, StorageFull
 from eoffice.core.jobs import Job
@@ -28,15 +29,15 @@ def add_agency(code: str) -> None:
 
 
 @contextmanager
-def somebody_writing() -> Iterator[None]:
-    """Another connection that holds what a writer needs, while this one has little patience."""
+def somebody_writing() -> Iterator[Connection]:
+    """Another connection that holds what a writer needs."""
     is_sqlite = db.engine.dialect.name == "sqlite"
-    patience = "PRAGMA busy_timeout=50" if is_sqlite else "SET lock_timeout = '50ms'"
     with db.engine.execution_options(**{WRITES: True}).connect() as other, other.begin():
         other.execute(text("DELETE FROM job") if is_sqlite else text("LOCK TABLE job IN ACCESS EXCLUSIVE MODE"))
-        db.session.connection().exec_driver_sql(patience)
-        db.session.commit()
-        yield
+        if not is_sqlite:
+            db.session.connection().exec_driver_sql("SET lock_timeout = '50ms'")
+            db.session.commit()
+        yield other
 
 
 def test_what_exists_only_once_is_a_conflict_for_the_second() -> None:
@@ -47,13 +48,27 @@ def test_what_exists_only_once_is_a_conflict_for_the_second() -> None:
     assert db.session.scalar(select(func.count()).where(Agency.code == "H57.18.99")) == 1
 
 
-def test_a_database_without_time_is_busy_and_nothing_is_recorded() -> None:
+def test_a_database_without_time_is_busy_and_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
     with somebody_writing(), pytest.raises(Busy) as told, unit_of_work():
         jobs.enqueue("testing.busy", {})
     assert told.value.retry_after > 0
     assert not in_unit()
     db.session.rollback()
     assert db.session.scalar(select(func.count()).where(Job.kind == "testing.busy")) == 0
+
+
+def test_a_writer_that_finds_the_database_busy_writes_when_it_is_free() -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL lets writers wait in a queue")
+    with somebody_writing() as other:
+        timer = Timer(0.3, other.rollback)
+        timer.start()
+        with unit_of_work():
+            jobs.enqueue("testing.patient", {})
+        timer.join()
+    assert db.session.scalar(select(func.count()).where(Job.kind == "testing.patient")) == 1
+    assert db.session.scalar(text("PRAGMA busy_timeout")) == database.BUSY_TIMEOUT_MS
 
 
 def test_a_broken_check_is_a_fault() -> None:
