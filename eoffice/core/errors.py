@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from click import ClickException
 
-class ConfigurationError(Exception):
-    """The process cannot start with these settings; the message names the variable."""
+
+class ConfigurationError(ClickException):
+    """The process cannot start with these settings; the message names the variable.
+
+    A command that meets it ends with that sentence and the exit code 1.
+    """
 
 
 class DomainError(Exception):

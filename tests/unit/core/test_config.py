@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from eoffice.core.config import Config
 from eoffice.core.errors import ConfigurationError
+from tests.architecture.sources import ROOT
 
 
 def read(tmp_path: Path, **environ: str) -> Config:
@@ -32,6 +36,16 @@ def test_the_secret_is_made_once_and_is_the_owner_s_alone(tmp_path: Path) -> Non
     kept = tmp_path / "data" / "secret.key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert read(tmp_path, EOFFICE_SECRET_KEY="given").secret_key == "given"
+
+
+def test_a_command_says_a_setting_that_cannot_work_in_one_sentence(tmp_path: Path) -> None:
+    environment = os.environ | {"EOFFICE_DATA": str(tmp_path), "EOFFICE_WEB_WORKERS": "two"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "eoffice", "jobs", "status"], cwd=ROOT, env=environment,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "Error: EOFFICE_WEB_WORKERS must be a whole number above 0, not 'two'\n"
 
 
 def test_values_are_read_by_the_type_of_their_default(tmp_path: Path) -> None:
