@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eoffice.core.config import Config
+from eoffice.core.config import Config, local_address
 from eoffice.core.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
@@ -119,7 +119,7 @@ def main() -> int:
         Child("web", _web_command(config, fd), pass_fds=(fd,)),
         Child("worker", (sys.executable, "-m", "flask", "--app", "eoffice", "jobs", "work")),
     ]
-    address = _address(listener)
+    address = local_address(*listener.getsockname()[:2])
     say(f"serving on {address} (Ctrl-C stops)")
     if "--open" in sys.argv[1:]:
         _open_browser(address)
@@ -179,12 +179,6 @@ def when_ready(_arbiter: object) -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{host}:{port}"
 
 
 def _open_browser(address: str) -> None:

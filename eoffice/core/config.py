@@ -61,6 +61,12 @@ class Config:
         return self.upload_limit_mb * 1024 * 1024
 
     @property
+    def address(self) -> str:
+        """Where a browser of this machine finds the product."""
+        host, _, port = self.bind.rpartition(":")
+        return local_address(host.strip("[]"), port)
+
+    @property
     def is_production(self) -> bool:
         """Whether mistakes must be refused rather than worked around."""
         return self.env == "production"
@@ -128,6 +134,12 @@ def _make_folder(data: Path) -> None:
         raise ConfigurationError(
             f"the data folder cannot be used ({error.strerror}: {error.filename}); set EOFFICE_DATA to another folder"
         ) from error
+
+
+def local_address(host: str, port: int | str) -> str:
+    """Where a browser of this machine finds what listens there; all addresses of the machine include its own."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _kept_secret(path: Path) -> str:

@@ -52,7 +52,7 @@ def load_command(seed: int, documents: int, password: str | None, if_empty: bool
         _load(plan, chosen)
     except (DomainError, ConfigurationError) as error:
         raise click.ClickException(str(error)) from error
-    _show(config.bind, "" if known else chosen)
+    _show(config.address, "" if known else chosen)
 
 
 def _load(plan: Plan, password: str) -> None:
@@ -70,9 +70,9 @@ def _load(plan: Plan, password: str) -> None:
         load(plan, password=password, on_progress=show)
 
 
-def _show(bind: str, password: str) -> None:
+def _show(address: str, password: str) -> None:
     """Who can sign in where; the password only when it was made up here, this once."""
-    click.echo(f"http://{bind}/sign-in")
+    click.echo(f"{address}/sign-in")
     for member in (*MEMBERS, *NEIGHBOUR_MEMBERS):
         click.echo(f"  {member.username:12} {member.full_name}, {member.title}")
     click.echo(

@@ -38,6 +38,15 @@ def test_the_secret_is_made_once_and_is_the_owner_s_alone(tmp_path: Path) -> Non
     assert read(tmp_path, EOFFICE_SECRET_KEY="given").secret_key == "given"
 
 
+@pytest.mark.parametrize(("bind", "address"), [
+    ("127.0.0.1:8000", "http://127.0.0.1:8000"), ("0.0.0.0:80", "http://127.0.0.1:80"),
+    ("[::]:8000", "http://[::1]:8000"), ("[2001:db8::1]:8000", "http://[2001:db8::1]:8000"),
+    ("office.example:8000", "http://office.example:8000"),
+])  # fmt: skip
+def test_the_address_is_one_that_a_browser_here_can_open(tmp_path: Path, bind: str, address: str) -> None:
+    assert read(tmp_path, EOFFICE_BIND=bind).address == address
+
+
 def test_a_command_says_a_setting_that_cannot_work_in_one_sentence(tmp_path: Path) -> None:
     environment = os.environ | {"EOFFICE_DATA": str(tmp_path), "EOFFICE_WEB_WORKERS": "two"}
     done = subprocess.run(
