@@ -109,9 +109,6 @@ def main() -> int:
     except ConfigurationError as error:
         say(str(error))
         return 1
-    except OSError as error:
-        say(f"the data folder cannot be used ({error.strerror}: {error.filename}); set EOFFICE_DATA to another folder")
-        return 1
     if "--check" in sys.argv[1:]:
         return 0
     fd = listener.fileno()

@@ -6,6 +6,7 @@ tested against that mapping.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Mapping
@@ -85,11 +86,17 @@ class Config:
             if raw:
                 values[field.name] = _parse(ENVIRONMENT[field.name], raw, field.default)
         data = Path(values.get("data", cls.data)).absolute()
-        _make_folder(data)
         values["data"] = data
         values.setdefault("database_url", f"sqlite:///{data / 'eoffice.db'}")
         values.setdefault("blob_url", f"file:{data / 'blobs'}")
-        values.setdefault("secret_key", _kept_secret(data / "secret.key"))
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            values["secret_key"] = values.get("secret_key") or _kept_secret(data / "secret.key")
+        except OSError as error:
+            reason = f"{error.strerror}: {error.filename}"
+            raise ConfigurationError(
+                f"the data folder cannot be used ({reason}); set EOFFICE_DATA to another folder"
+            ) from error
         config = cls(**values)
         config._check()
         return config
@@ -127,15 +134,6 @@ def _parse(variable: str, raw: str, default: Any) -> Any:
     return Path(raw) if isinstance(default, Path) else raw
 
 
-def _make_folder(data: Path) -> None:
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"the data folder cannot be used ({error.strerror}: {error.filename}); set EOFFICE_DATA to another folder"
-        ) from error
-
-
 def local_address(host: str, port: int | str) -> str:
     """Where a browser of this machine finds what listens there; all addresses of the machine include its own."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
@@ -143,11 +141,25 @@ def local_address(host: str, port: int | str) -> str:
 
 
 def _kept_secret(path: Path) -> str:
+    """The secret of the file, made by the first process that finds none.
+
+    It is whole or not there, whenever the process or the machine stops; an empty file is none.
+    """
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as stream:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        kept = path.read_text().strip() if path.exists() else ""
+        if kept:
+            return kept
         secret = secrets.token_hex(32)
-        stream.write(secret)
-    return secret
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(secret)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(path)
+        os.fsync(folder)
+        return secret
+    finally:
+        os.close(folder)

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,38 @@ def test_the_secret_is_made_once_and_is_the_owner_s_alone(tmp_path: Path) -> Non
     kept = tmp_path / "data" / "secret.key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert read(tmp_path, EOFFICE_SECRET_KEY="given").secret_key == "given"
+
+
+def test_a_secret_that_was_never_written_is_made(tmp_path: Path) -> None:
+    kept = tmp_path / "data" / "secret.key"
+    kept.parent.mkdir()
+    kept.touch(0o600)
+    secret = read(tmp_path).secret_key
+    assert len(secret) == 64
+    assert read(tmp_path).secret_key == secret
+
+
+def test_a_machine_that_stops_while_the_secret_is_written_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_handle: int) -> None:
+        raise KeyboardInterrupt
+
+    kept = tmp_path / "data" / "secret.key"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", stop)
+        with pytest.raises(KeyboardInterrupt):
+            read(tmp_path)
+    assert not kept.exists()
+    assert kept.with_suffix(".new").exists()
+    assert len(read(tmp_path).secret_key) == 64
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_processes_that_start_together_have_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = {config.secret_key for config in pool.map(lambda _: read(tmp_path), range(32))}
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(("bind", "address"), [
