@@ -23,6 +23,7 @@ from eoffice.directory.models import Agency
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record, RecordGrant, RecordKind, RecordRelation, RelationKind
+from eoffice.records.queries import CARD, is_among
 from eoffice.web.pagination import Page, page_args
 from eoffice.web.template_filters import NEAR
 
@@ -70,29 +71,28 @@ def get_incoming(actor: Actor, record_id: int) -> Record:
     return incoming.record
 
 
-def select_incoming(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
-    """Incoming documents the actor sees, narrowed by the filters in `values`, in no order.
-
-    Filters: q, state, type, issuer (words of a name), from and to (arrival), due (late, soon), unit, urgency, mine.
-    """
-    return select(Incoming).join(Incoming.record).where(*_conditions(actor, values))
-
-
 def list_incoming(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
 ) -> IncomingList:
-    """One page in `order_by` (default: the newest first) with counts per state, in two queries."""
+    """One page in `order_by` (default: the newest first) with counts per state, in two queries.
+
+    The documents the actor sees, narrowed by the filters in `values`: q, state, type, issuer (words of a name), from
+    and to (arrival), due (late, soon), unit, urgency, mine. What the page shows beside the card is fetched for its
+    rows only.
+    """
     counts = _count_states(actor, values)
     state = values.get("state")
     total = counts.get(state, 0) if state else sum(counts.values())
     number, size = page_args(args or {})
     number = min(number, max(1, -(-total // size)))
+    order = (*order_by, Record.id.desc())
+    found = _select(actor, values, Record.id).order_by(*order).limit(size).offset((number - 1) * size)
     rows = db.session.scalars(
-        select_incoming(actor, values)
+        select(Incoming)
+        .join(Incoming.record)
+        .where(Record.id.in_(found.subquery().select()))
         .options(contains_eager(Incoming.record), joinedload(Incoming.lead_unit), joinedload(Incoming.handler))
-        .order_by(*order_by, Record.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
+        .order_by(*order)
     ).all()
     return IncomingList(Page(rows, total, number, size), counts)
 
@@ -125,23 +125,25 @@ def _count_states(actor: Actor, values: Mapping[str, Any]) -> dict[str, int]:
     Who reads by grants only is counted from the grants, which are few; the rule itself is asked all the same.
     """
     others = {name: value for name, value in values.items() if name != "state"}
-    query = select(Record.state, func.count()).where(*_conditions(actor, others)).group_by(Record.state)
-    if values.get("unit"):
-        query = query.join(Incoming, Incoming.record_id == Record.id)
+    query = _select(actor, others, Record.state, func.count()).group_by(Record.state)
     if actor.agency_id is not None and agency_key(actor.agency_id) not in actor.keys:
         granted = select(RecordGrant.record_id).where(RecordGrant.key.in_(sorted(actor.keys)))
         query = query.where(Record.id.in_(granted))
     return dict(db.session.execute(query).all())
 
 
-def _conditions(actor: Actor, values: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """Nobody reads incoming documents of another agency; that is said again so that the lists' indexes serve."""
-    known = [
+def _select(actor: Actor, values: Mapping[str, Any], *columns: Any) -> Select[Any]:
+    """Of the cards under the filters. Nobody reads incoming documents of another agency; that is said again so that
+    the lists' indexes serve.
+    """
+    query = select(*columns).where(
         Record.kind == RecordKind.INCOMING, Record.agency_id == (actor.agency_id or 0),
         visible(actor, Permission.RECORD_READ),
-    ]  # fmt: skip
+    )  # fmt: skip
+    if values.get("unit"):
+        query = query.join(Incoming, Incoming.record_id == Record.id)
     given = (name for name in _CONDITIONS if values.get(name) not in (None, ""))
-    return known + [_CONDITIONS[name](actor, values[name]) for name in given]
+    return query.where(*[_CONDITIONS[name](actor, values[name]) for name in given])
 
 
 def _words(_actor: Actor, text: str) -> ColumnElement[bool]:
@@ -160,7 +162,7 @@ def _issuer(_actor: Actor, text: str) -> ColumnElement[bool]:
     named = select(Agency.id)
     for word in fold(text).split()[:8]:
         named = named.where(Agency.name_folded.contains(word, autoescape=True))
-    return Record.issuer_id.in_(named)
+    return is_among(CARD.issuer_id.in_(named))
 
 
 def _due(_actor: Actor, which: str) -> ColumnElement[bool]:
@@ -172,7 +174,7 @@ def _due(_actor: Actor, which: str) -> ColumnElement[bool]:
 
 
 def _mine(actor: Actor, wanted: bool) -> ColumnElement[bool]:
-    waits = Record.turn_key.in_(sorted(actor.keys))
+    waits = is_among(CARD.turn_key.in_(sorted(actor.keys)))
     return waits if wanted else ~waits
 
 

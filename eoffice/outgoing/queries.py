@@ -23,6 +23,7 @@ from eoffice.directory.queries import signers_of
 from eoffice.outgoing.models import Outgoing
 from eoffice.outgoing.states import OutgoingState
 from eoffice.records.models import Record, RecordFile, RecordKind
+from eoffice.records.queries import CARD, is_among
 from eoffice.web.pagination import Page, page_args
 
 #: States in which nobody has to hurry any more.
@@ -54,45 +55,32 @@ def get_outgoing(actor: Actor, record_id: int) -> Record:
     return record
 
 
-def select_outgoing(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
-    """Outgoing documents the actor sees, narrowed by the filters in `values`, in no order.
-
-    Filters: q, state, type, unit, urgency, from and to (day of the document), mine, drafted (by the actor).
-    """
-    query = (
-        select(Outgoing)
-        .join(Outgoing.record)
-        .where(
-            Record.kind == RecordKind.OUTGOING, Record.agency_id == (actor.agency_id or 0),
-            visible(actor, Permission.RECORD_READ),
-        )
-    )  # fmt: skip
-    for name, condition in _CONDITIONS.items():
-        if values.get(name) not in (None, ""):
-            query = query.where(condition(actor, values[name]))
-    return query
-
-
 def list_outgoing(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
 ) -> OutgoingList:
-    """One page in `order_by` (default: the newest first) with counts per state, in two queries."""
+    """One page in `order_by` (default: the newest first) with counts per state, in two queries.
+
+    The documents the actor sees, narrowed by the filters in `values`: q, state, type, unit, urgency, from and to (day
+    of the document), mine, drafted (by the actor). What the page shows beside the card is fetched for its rows only.
+    """
     others = {name: value for name, value in values.items() if name != "state"}
-    counted = select_outgoing(actor, others).with_only_columns(Record.state, func.count()).group_by(Record.state)
+    counted = _select(actor, others, Record.state, func.count()).group_by(Record.state)
     counts: dict[str, int] = {row[0]: row[1] for row in db.session.execute(counted)}
     state = values.get("state")
     total = counts.get(state, 0) if state else sum(counts.values())
     number, size = page_args(args or {})
     number = min(number, max(1, -(-total // size)))
+    order = (*order_by, Record.id.desc())
+    found = _select(actor, values, Record.id).order_by(*order).limit(size).offset((number - 1) * size)
     rows = db.session.scalars(
-        select_outgoing(actor, values)
+        select(Outgoing)
+        .join(Outgoing.record)
+        .where(Record.id.in_(found.subquery().select()))
         .options(
             contains_eager(Outgoing.record), joinedload(Outgoing.unit), joinedload(Outgoing.drafter),
             joinedload(Outgoing.signer),
         )
-        .order_by(*order_by, Record.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
+        .order_by(*order)
     ).all()  # fmt: skip
     return OutgoingList(Page(rows, total, number, size), counts)
 
@@ -135,6 +123,18 @@ def possible_signers(agency_id: int) -> list[Person]:
     return list(db.session.scalars(query))
 
 
+def _select(actor: Actor, values: Mapping[str, Any], *columns: Any) -> Select[Any]:
+    """Of the cards under the filters; a room's column in a filter brings its table in."""
+    query = select(*columns).where(
+        Record.kind == RecordKind.OUTGOING, Record.agency_id == (actor.agency_id or 0),
+        visible(actor, Permission.RECORD_READ),
+    )  # fmt: skip
+    if values.get("unit") or values.get("drafted"):
+        query = query.join(Outgoing, Outgoing.record_id == Record.id)
+    given = (name for name in _CONDITIONS if values.get(name) not in (None, ""))
+    return query.where(*[_CONDITIONS[name](actor, values[name]) for name in given])
+
+
 def _words(_actor: Actor, text: str) -> ColumnElement[bool]:
     """A piece of the symbol, or words of the subject as they are spelt."""
     found = [Record.subject.icontains(text, autoescape=True)]
@@ -160,6 +160,6 @@ _CONDITIONS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
     "urgency": lambda _actor, urgency: Record.urgency == urgency,
     "from": _from,
     "to": _to,
-    "mine": lambda actor, _wanted: Record.turn_key.in_(sorted(actor.keys)),
+    "mine": lambda actor, _wanted: is_among(CARD.turn_key.in_(sorted(actor.keys))),
     "drafted": lambda actor, _wanted: Outgoing.drafter_id == (actor.person_id or 0),
 }

@@ -84,9 +84,11 @@ class Record(Numbered, Model):
         Index("ix_record_arrival", "agency_id", "kind", "arrived_on", "arrival_number"),
         Index("ix_record_issued", "agency_id", "kind", "issued_on"),
         Index("ix_record_due", "agency_id", "kind", "due_on"),
+        Index("ix_record_late", "agency_id", "kind", "state", "due_on", "open_to_agency", "id"),
         Index("ix_record_turn", "turn_key", "id"),
         Index("ix_record_symbol", "agency_id", "symbol_key"),
         Index("ix_record_issuer", "issuer_id"),
+        Index("ix_record_sender", "agency_id", "kind", "issuer_name", "id"),
     )
 
     @property

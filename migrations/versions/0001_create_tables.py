@@ -447,7 +447,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_record_due", ["agency_id", "kind", "due_on"], unique=False)
         batch_op.create_index("ix_record_issued", ["agency_id", "kind", "issued_on"], unique=False)
         batch_op.create_index("ix_record_issuer", ["issuer_id"], unique=False)
+        batch_op.create_index(
+            "ix_record_late", ["agency_id", "kind", "state", "due_on", "open_to_agency", "id"], unique=False
+        )
         batch_op.create_index("ix_record_list", ["agency_id", "kind", "id"], unique=False)
+        batch_op.create_index("ix_record_sender", ["agency_id", "kind", "issuer_name", "id"], unique=False)
         batch_op.create_index("ix_record_state", ["agency_id", "kind", "state", "open_to_agency", "id"], unique=False)
         batch_op.create_index("ix_record_symbol", ["agency_id", "symbol_key"], unique=False)
         batch_op.create_index("ix_record_turn", ["turn_key", "id"], unique=False)
@@ -861,7 +865,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_record_turn")
         batch_op.drop_index("ix_record_symbol")
         batch_op.drop_index("ix_record_state")
+        batch_op.drop_index("ix_record_sender")
         batch_op.drop_index("ix_record_list")
+        batch_op.drop_index("ix_record_late")
         batch_op.drop_index("ix_record_issuer")
         batch_op.drop_index("ix_record_issued")
         batch_op.drop_index("ix_record_due")

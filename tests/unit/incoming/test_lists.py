@@ -13,6 +13,7 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.directory.models import Unit
 from eoffice.incoming.queries import count_waiting, list_incoming
+from eoffice.records.models import Record
 
 from .conftest import Office
 
@@ -85,6 +86,34 @@ def test_a_page_of_a_list_costs_two_queries(office: Office, username):
         words = [(row.record.subject, row.lead_unit and row.lead_unit.name, row.handler) for row in shown.page.rows]
     assert len(words) == 3
     assert len(sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "order_by", "index"),
+    [
+        ({"mine": True}, (), "ix_record_turn"), ({"issuer": "so tai chinh"}, (), "ix_record_issuer"),
+        ({"due": "late"}, (), "ix_record_late"), ({}, (Record.issuer_name,), "ix_record_sender"),
+    ],
+)  # fmt: skip
+def test_filters_and_orders_are_answered_by_an_index_of_their_own(office: Office, values, order_by, index):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the number of rows, of which there are few here")
+    clerk = office.actor("vanthu")
+    sent: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        sent.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    list_incoming(clerk, values, order_by=order_by)
+    event.remove(db.engine, "before_cursor_execute", note)
+    connection = db.session.connection()
+    plans = [
+        " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
+        for statement, parameters in sent
+        if statement.startswith("SELECT") and "FROM record" in statement
+    ]
+    assert any(index in plan for plan in plans)
 
 
 def test_pages_past_the_end_show_the_last(office: Office):
