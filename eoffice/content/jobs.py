@@ -30,8 +30,8 @@ def register(app: Flask) -> None:
     """Declare the jobs and the pool of reading processes (none is started yet)."""
     texts.prepare(app)
     jobs.register(service.EXTRACT, extract, own_units=True)
-    jobs.register(service.PREVIEW, preview, own_units=True)
-    jobs.register(scans.RECOGNISE, recognise, own_units=True, patient=True)
+    jobs.register(service.PREVIEW, preview, own_units=True, rank=jobs.Rank.LATER)
+    jobs.register(scans.RECOGNISE, recognise, own_units=True, rank=jobs.Rank.LAST)
     jobs.register_tick("content.scans", _LOOK_SECONDS, recognise_waiting)
     jobs.register_tick("content.sweep", _SWEEP_SECONDS, sweep)
 

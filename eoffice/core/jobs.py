@@ -11,10 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, func, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eoffice.core import clock
@@ -30,6 +43,20 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     DEAD = "dead"
+
+
+class Rank(IntEnum):
+    """Which of the due jobs is done first; by the time they are due among equals.
+
+    One lane of several is kept for what comes first, so that long work never stands in its way.
+    """
+
+    #: Somebody waits for it, or it is short.
+    FIRST = 0
+    #: Long work that somebody may look at soon, such as the pictures of pages.
+    LATER = 1
+    #: Long work for when nothing else is due.
+    LAST = 2
 
 
 class Job(Numbered, Model):
@@ -60,14 +87,13 @@ class JobKind:
     """A registered handler. It receives the payload as keywords.
 
     It runs in the unit of work that also records "done"; unless `own_units`: then it opens units itself (long
-    work that must not hold the writer) and must bear to be run again after any of them. A `patient` one waits until
-    no other job is due, and one lane of several never takes it: nothing stands behind it.
+    work that must not hold the writer) and must bear to be run again after any of them.
     """
 
     name: str
     handler: Callable[..., None]
     own_units: bool = False
-    patient: bool = False
+    rank: Rank = Rank.FIRST
 
 
 @dataclass(frozen=True)
@@ -86,9 +112,15 @@ KINDS: dict[str, JobKind] = {}
 TICKS: dict[str, Tick] = {}
 
 
-def register(name: str, handler: Callable[..., None], *, own_units: bool = False, patient: bool = False) -> None:
+def register(name: str, handler: Callable[..., None], *, own_units: bool = False, rank: Rank = Rank.FIRST) -> None:
     """Declare a kind of job; called from `eoffice.app` for every feature's `jobs.py`."""
-    KINDS[name] = JobKind(name, handler, own_units, patient)
+    KINDS[name] = JobKind(name, handler, own_units, rank)
+
+
+def ranked() -> ColumnElement[int]:
+    """The rank of a job in SQL, by its kind; an unknown kind comes first."""
+    behind = {kind.name: kind.rank.value for kind in KINDS.values() if kind.rank}
+    return case(behind, value=Job.kind, else_=Rank.FIRST.value) if behind else literal(Rank.FIRST.value)
 
 
 def register_tick(name: str, seconds: float, action: Callable[[], None]) -> None:

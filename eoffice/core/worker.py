@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 
 from eoffice.core import clock
 from eoffice.core.database import WRITES, db
-from eoffice.core.jobs import KINDS, MAX_TRIES, TICKS, Job, JobState, backoff
+from eoffice.core.jobs import KINDS, MAX_TRIES, TICKS, Job, JobState, Rank, backoff, ranked
 from eoffice.core.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -64,9 +64,9 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:32]}:{os.getpid()}:{threading.get_ident() % 10**6}"
 
 
-def run_next(worker: str, *, is_patient: bool = True) -> bool:
-    """Take and do the next job that is due, a patient one only if there is no other; returns whether there was one."""
-    claim = _claim(worker, is_patient=is_patient)
+def run_next(worker: str, last: Rank = Rank.LAST) -> bool:
+    """Take and do the next job that is due and of no later rank than `last`; returns whether there was one."""
+    claim = _claim(worker, last)
     if claim is None:
         return False
     if claim.tries > MAX_TRIES:
@@ -96,10 +96,12 @@ def drain(app: Flask) -> int:
 def work(app: Flask, stop: threading.Event, *, lanes: int) -> None:
     """Do jobs in `lanes` threads, and the ticks in one more, until `stop` is set and the present jobs are done.
 
-    Should one of the threads end by itself, all do: a worker is whole, or its parent starts another.
+    The first lane of several does only what comes first: long work never fills them all. Should one of the threads
+    end by itself, all do: a worker is whole, or its parent starts another.
     """
-    quick: Callable[[Flask, threading.Event], None] = partial(_lane, is_patient=lanes < 2)
-    tasks = [_ticks, quick, *[_lane] * (lanes - 1)]
+    rest = [partial(_lane, last=Rank.LAST)] * max(lanes - 1, 1)
+    kept = [partial(_lane, last=Rank.FIRST)] if lanes > 1 else []
+    tasks: list[Callable[[Flask, threading.Event], None]] = [_ticks, *kept, *rest]
     threads = [threading.Thread(target=_all_or_none, args=(task, app, stop)) for task in tasks]
     for thread in threads:
         thread.start()
@@ -114,12 +116,12 @@ def _all_or_none(task: Callable[[Flask, threading.Event], None], app: Flask, sto
         stop.set()
 
 
-def _lane(app: Flask, stop: threading.Event, *, is_patient: bool = True) -> None:
+def _lane(app: Flask, stop: threading.Event, last: Rank) -> None:
     worker = worker_name()
     while not stop.is_set():
         try:
             with app.app_context():
-                found = run_next(worker, is_patient=is_patient)
+                found = run_next(worker, last)
         except Exception:  # the edge: a database that is away for a while must not end the worker
             logger.exception("the worker cannot reach its jobs")
             stop.wait(PAUSE_AFTER_TROUBLE)
@@ -144,19 +146,14 @@ def _ticks(app: Flask, stop: threading.Event) -> None:
         stop.wait(max(0.01, min(due.values()) - time.monotonic()) if due else None)
 
 
-def _claim(worker: str, *, is_patient: bool = True) -> Claim | None:
-    patient = Job.kind.in_([kind.name for kind in KINDS.values() if kind.patient])
-    claim = _claim_one(worker, ~patient)
-    return _claim_one(worker, patient) if claim is None and is_patient else claim
-
-
-def _claim_one(worker: str, wanted: ColumnElement[bool]) -> Claim | None:
+def _claim(worker: str, last: Rank = Rank.LAST) -> Claim | None:
     now = clock.now()
+    rank = ranked()
     due = or_(
         and_(Job.state == JobState.WAITING, Job.run_at <= now),
         and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
     )
-    first = select(Job.id).where(due, wanted).order_by(Job.run_at, Job.id).limit(1)
+    first = select(Job.id).where(due, rank <= last.value).order_by(rank, Job.run_at, Job.id).limit(1)
     db.session.rollback()
     if db.session.scalar(first) is None:  # a look does not stand in the way of SQLite's one writer
         db.session.rollback()

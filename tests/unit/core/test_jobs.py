@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from eoffice.core import clock, jobs, worker
 from eoffice.core.database import db
-from eoffice.core.jobs import Job, JobState
+from eoffice.core.jobs import Job, JobState, Rank
 from eoffice.core.unit_of_work import unit_of_work
 from tests.world import MORNING
 
@@ -96,6 +97,20 @@ def test_a_delayed_job_waits_and_the_oldest_due_comes_first() -> None:
         assert worker.run_next("w")
         assert worker.run_next("w")
     assert order == ["soon", "late"]
+
+
+def test_the_rank_of_its_kind_comes_before_the_age_of_a_job() -> None:
+    done: list[str] = []
+    ranks = {"testing.ocr": Rank.LAST, "testing.preview": Rank.LATER, "testing.text": Rank.FIRST}
+    with unit_of_work():
+        for age, (kind, rank) in enumerate(ranks.items()):
+            jobs.register(kind, partial(done.append, kind), rank=rank)
+            jobs.enqueue(kind, {}, delay=timedelta(seconds=age - 9))
+    assert worker.run_next("kept free", Rank.FIRST)
+    assert not worker.run_next("kept free", Rank.FIRST)
+    assert worker.run_next("w")
+    assert worker.run_next("w")
+    assert done == ["testing.text", "testing.preview", "testing.ocr"]
 
 
 def test_effect_and_done_commit_together() -> None:
@@ -256,6 +271,24 @@ def test_lanes_share_the_jobs_and_stop_when_told(app: Flask) -> None:
     assert jobs.count_by_state()[JobState.DONE] == 6
 
 
+def test_long_work_never_fills_all_lanes(app: Flask) -> None:
+    stop, read, seen = threading.Event(), threading.Event(), []
+
+    def draw(number: int) -> None:
+        seen.append((number, read.wait(timeout=10)))
+        if len(seen) == 3:
+            stop.set()
+
+    jobs.register("testing.preview", draw, own_units=True, rank=Rank.LATER)
+    jobs.register(KIND, read.set, own_units=True)
+    with unit_of_work():
+        for number in range(3):
+            jobs.enqueue("testing.preview", {"number": number}, delay=-timedelta(days=30))
+        jobs.enqueue(KIND, {}, delay=-timedelta(days=29))
+    worker.work(app, stop, lanes=2)
+    assert seen == [(number, True) for number in range(3)]
+
+
 def test_ticks_go_on_beside_jobs_and_after_a_failure(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "PAUSE_AFTER_TROUBLE", 0.01)
     stop, ticked = threading.Event(), []
@@ -288,7 +321,7 @@ def test_trouble_with_the_database_does_not_end_a_worker(app: Flask, monkeypatch
     monkeypatch.setattr(worker, "PAUSE_AFTER_TROUBLE", 0.01)
     stop, looks = threading.Event(), []
 
-    def look(_name: str, **_kwargs: bool) -> bool:
+    def look(_name: str, _last: jobs.Rank) -> bool:
         looks.append(1)
         if len(looks) == 3:
             stop.set()
@@ -307,16 +340,3 @@ def test_jobs_done_long_ago_are_forgotten_and_dead_ones_kept() -> None:
         assert jobs.forget_done(timedelta(days=1)) == 0
     with clock.frozen(MORNING + timedelta(days=2)), unit_of_work():
         assert jobs.forget_done(timedelta(days=1)) == 1
-
-
-def test_a_patient_job_waits_until_no_other_is_due_and_leaves_a_lane_free() -> None:
-    done: list[str] = []
-    jobs.register(KIND, lambda: done.append("quick"), own_units=True)
-    jobs.register("testing.patient", lambda: done.append("patient"), own_units=True, patient=True)
-    with unit_of_work():
-        jobs.enqueue("testing.patient", {}, delay=-timedelta(days=40))
-        jobs.enqueue(KIND, {}, delay=-timedelta(days=30))
-    assert worker.run_next("w")
-    assert not worker.run_next("w", is_patient=False)
-    assert worker.run_next("w")
-    assert done == ["quick", "patient"]
