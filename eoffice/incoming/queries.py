@@ -97,6 +97,11 @@ def list_incoming(
     return IncomingList(Page(rows, total, number, size), counts)
 
 
+def select_incoming(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
+    """The documents of `list_incoming` under its filters, in no order; for other views of them."""
+    return select(Incoming).join(Incoming.record).where(Record.id.in_(_select(actor, values, Record.id)))
+
+
 def count_waiting(actor: Actor) -> int:
     """Incoming documents that wait for this actor."""
     query = select(func.count()).select_from(Record).where(
