@@ -9,7 +9,6 @@ from flask import abort, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
-from werkzeug.formparser import FormDataParser
 
 from eoffice.access.actor import Actor
 from eoffice.content.models import File
@@ -17,13 +16,6 @@ from eoffice.content.service import Received, add_received, receive
 from eoffice.core.errors import DomainError, Invalid
 
 FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
-
-
-class StrictForm(FormDataParser):
-    """A form that breaks off is an error, not an empty form."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, silent=False)
 
 
 def sent_fields(*file_fields: str) -> dict[str, Any]:
@@ -54,11 +46,7 @@ def _sent_json() -> dict[str, Any]:
 
 
 def _sent_form(file_fields: Sequence[str]) -> dict[str, Any]:
-    request.form_data_parser_class = StrictForm
-    try:
-        form, files = request.form, request.files
-    except ValueError as error:
-        raise DomainError(_("The form breaks off, or its boundary is missing."), code="body") from error
+    form, files = request.form, request.files
     if unread := sorted(set(files) - set(file_fields)):
         message = _("No file is taken under this name.")
         raise Invalid(_("Some fields cannot be accepted."), fields=dict.fromkeys(unread, message))

@@ -23,10 +23,10 @@ class WholeForm(FormDataParser):
         self.stream_factory = open_noted
         try:
             return super().parse(*args, **kwargs)
-        except (ValueError, BadRequest) as error:
+        except ValueError as error:
             for file in opened:
                 file.close()
-            raise error if isinstance(error, BadRequest) else BadRequest from error
+            raise BadRequest from error
 
 
 class WholeRequest(Request):
