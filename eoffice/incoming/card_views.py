@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from eoffice.access.actor import Actor
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
 from eoffice.content.models import File
+from eoffice.content.previews import preview_path
 from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
@@ -25,13 +26,19 @@ from eoffice.directory.models import IssuingBody
 from eoffice.incoming import queries, service
 from eoffice.incoming.choices import offer_card, recent_issuers
 from eoffice.incoming.duplicates import Duplicate
+from eoffice.incoming.following import last_of, next_waiting, offer_issuers
 from eoffice.incoming.forms import TOGETHER, CardForm, ReceiveForm
 from eoffice.incoming.models import Channel
+from eoffice.incoming.proposals import main_file, place_of, read_for
 from eoffice.incoming.states import IncomingState
 from eoffice.incoming.uploads import Upload, take_in, waiting_files
+from eoffice.recognition.cutouts import cutout_path
+from eoffice.records.downloads import REVALIDATE
 from eoffice.records.models import Record
 from eoffice.records.pages import document_parts
+from eoffice.records.queries import get_file
 from eoffice.web.actor import current_actor, permission
+from eoffice.web.dates import show_date
 from eoffice.web.errors import status_of
 from eoffice.web.forms import BaseForm, apply_domain_errors
 from eoffice.web.idempotency import answer_once
@@ -47,8 +54,10 @@ CARD = (
 )  # fmt: skip
 #: Of these, what documents that came together can have in common.
 SHARED = ("issuer", "type", "urgency", "arrived_on")
-#: The button that also gives the number.
-REGISTER = "register"
+#: The buttons that also give the number; the second goes on to the next document that waits.
+REGISTER, NEXT = "register", "next"
+#: What the last document of an issuer lends to the next.
+LENT = ("type", "signer_name", "signer_position", "urgency")
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -81,12 +90,11 @@ def new() -> Answer:
 @bp.route("/<int:record_id>/edit", methods=["GET", "POST"])
 @permission(Permission.SIGNED_IN)
 def edit(record_id: int) -> Answer:
-    """The card beside the document; from a batch the next document follows."""
+    """The card beside the document, its empty fields filled with what was read; the next document follows."""
     actor = current_actor()
-    record = queries.get_incoming(actor, record_id)
-    require(actor, Permission.INCOMING_EDIT, record)
-    service.ensure_editable(record)
-    form = CardForm(data=_card_of(record))
+    record = _editable(actor, record_id)
+    reading = read_for(record)
+    form = CardForm(data=_card_of(record) | reading.values)
     offer_card(form, actor)
     status, first = 200, None
     if form.validate_on_submit():
@@ -101,12 +109,81 @@ def edit(record_id: int) -> Answer:
         status = 422
     else:
         form.version.data, form.batch.data = str(record.version), request.args.get("batch", "")
+    following = _following(actor, record, form)
     page = render_template(
-        "incoming/edit.html", form=form, record=record, first=first, issuers=recent_issuers(actor),
-        rest=len(_batch(form)), can_register=record.state == IncomingState.RECEIVED,
+        "incoming/edit.html", form=form, record=record, first=first, issuers=recent_issuers(actor), reading=reading,
+        rest=len(_batch(form)), can_register=record.state == IncomingState.RECEIVED, following=following,
+        ahead=_first_page(actor, following), focus=reading.first_to_look_at if status == 200 else "",
         parts=document_parts(actor, record, endpoint="incoming.edit", file_id=request.args.get("file")),
     )  # fmt: skip
     return page, status
+
+
+@bp.get("/<int:record_id>/reading")
+@permission(Permission.SIGNED_IN)
+def reading(record_id: int) -> str:
+    """What the card asks again while its document is being read: how far that is, and the proposals."""
+    record = _editable(current_actor(), record_id)
+    found = read_for(record)
+    form = CardForm(formdata=None, data=_card_of(record) | found.values)
+    return render_template("incoming/reading.html", form=form, record=record, reading=found)
+
+
+@bp.get("/<int:record_id>/cutouts/<name>")
+@permission(Permission.SIGNED_IN)
+def cutout(record_id: int, name: str) -> Response:
+    """The place on the page where a field was read; 404 where it has none, or the page is not drawn yet."""
+    actor = current_actor()
+    found = place_of(queries.get_incoming(actor, record_id), name)
+    path = cutout_path(get_file(actor, record_id, found[0].id), found[1]) if found else None
+    if path is None:
+        raise NotFound("no cut-out for this field")
+    response = send_file(path, mimetype="image/png", etag=path.stem, conditional=True, max_age=0)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+@bp.get("/issuers")
+@permission(Permission.INCOMING_RECEIVE)
+def issuers() -> dict[str, Any]:
+    """Names for the few letters typed into the issuer."""
+    return {"names": offer_issuers(current_actor(), request.args.get("q", "")[:100])}
+
+
+@bp.get("/last-of")
+@permission(Permission.INCOMING_RECEIVE)
+def last_of_issuer() -> dict[str, Any]:
+    """What the newest registered document of an issuer lends to the next, and the sentence that says so."""
+    record = last_of(current_actor(), request.args.get("issuer", "")[:300])
+    if record is None:
+        return {"values": {}, "said": _("There is no registered document of this issuer yet.")}
+    said = _("Same as number %(number)s of %(day)s.", number=record.arrival_number, day=show_date(record.arrived_on))
+    return {"values": {name: getattr(record, name) for name in LENT}, "said": said}
+
+
+def _editable(actor: Actor, record_id: int) -> Record:
+    record = queries.get_incoming(actor, record_id)
+    require(actor, Permission.INCOMING_EDIT, record)
+    service.ensure_editable(record)
+    return record
+
+
+def _following(actor: Actor, record: Record, form: CardForm) -> int | None:
+    """The document whose card comes next: of the batch, else of those that wait."""
+    if record.state != IncomingState.RECEIVED:
+        return None
+    return next(iter(_batch(form)), None) or next_waiting(actor, record.id)
+
+
+def _first_page(actor: Actor, record_id: int | None) -> str:
+    """The address of the next document's first page, so that the browser has it before it is asked for."""
+    try:
+        file = main_file(queries.get_incoming(actor, record_id)) if record_id else None
+    except NotFound:
+        return ""
+    if file is None or preview_path(file, 1) is None:
+        return ""
+    return url_for("documents.page_image", record_id=record_id, file_id=file.id, number=1)
 
 
 def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
@@ -150,7 +227,7 @@ def _receive_each(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Res
 
 
 def _wants_number() -> bool:
-    return request.form.get("then") == REGISTER
+    return request.form.get("then") in {REGISTER, NEXT}
 
 
 def _register(actor: Actor, record: Record, form: CardForm) -> None:
@@ -178,7 +255,10 @@ def _save(actor: Actor, record: Record, form: CardForm) -> Response:
             _register(actor, record, form)
         else:
             flash(_("The card is saved."), "success")
-        if following := _batch(form):
+        following = _batch(form)
+        if not following and request.form.get("then") == NEXT and (waiting := next_waiting(actor, record.id)):
+            following = [waiting]
+        if following:
             return answer.keep(_go_on(following))
         return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
@@ -205,7 +285,7 @@ def _typed(form: CardForm) -> dict[str, Any]:
     return {name: form[name].data or "" for name in CARD}
 
 
-def _card_of(record: Record) -> Mapping[str, Any]:
+def _card_of(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in CARD if name != "issuer"} | {"issuer": record.issuer_name}
 
 

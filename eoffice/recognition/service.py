@@ -1,28 +1,41 @@
-"""What the application asks: the proposals for a file, read in a confined process."""
+"""What the application asks: the proposals for a file, read in a confined process, and kept for the clerk's card."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
-from eoffice.content.kinds import OFFICE, Kind
+from eoffice.content.kinds import OFFICE, Kind, kind_of
+from eoffice.content.models import File
 from eoffice.content.office import converted
+from eoffice.content.previews import rendition_pdf
 from eoffice.content.reading import ReadingPool, limits_of
-from eoffice.content.service import passing
+from eoffice.content.service import file_path, passing
+from eoffice.core import jobs
 from eoffice.core.config import Config
+from eoffice.core.database import db
+from eoffice.recognition.models import FileProposals
 from eoffice.recognition.recogniser import FIELDS, Place, Proposal
+from eoffice.records.models import Record, RecordFile
 
+PROPOSE = "recognition.propose"
 _READERS = "eoffice.recognition.readers"
 #: What the recognising processes run.
 MODULE = "eoffice.recognition.reader"
 _MOST_READERS = 2
 #: A sheet is no letter: its pages are not laid out for recognition.
 _LETTERS = OFFICE - {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.TXT}
+#: The clerk waits for the proposals, nobody for the hundredth page of a scan: they come first among the patient jobs.
+_AHEAD = timedelta(hours=6)
 
 
 def prepare(app: Flask) -> None:
@@ -52,10 +65,58 @@ def propose(path: Path, kind: Kind) -> dict[str, Proposal]:
     return _proposals(readers.ask(kind, path, limits))
 
 
+def order(file: File) -> None:
+    """Have a stored file read for the card of its document; in a unit of work."""
+    if db.session.get(FileProposals, file.id) is None:
+        db.session.add(FileProposals(file_id=file.id, proposals=None))
+        job = jobs.enqueue(PROPOSE, {"file_id": file.id})
+        job.run_at -= _AHEAD
+
+
+def waits(file_id: int) -> bool:
+    """Whether the file is still to be read: it was ordered, and its document has no number yet."""
+    query = (
+        select(FileProposals.file_id)
+        .join(RecordFile, RecordFile.file_id == FileProposals.file_id)
+        .join(Record, Record.id == RecordFile.record_id)
+        .where(FileProposals.file_id == file_id, FileProposals.proposals.is_(None), Record.arrival_number.is_(None))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def readable(file: File) -> tuple[Path, Kind]:
+    """What to read of a stored file: its layout where that was made for the preview, else itself."""
+    kind = kind_of(file.mime)
+    layout = rendition_pdf(file) if kind in _LETTERS else None
+    return (file_path(file), kind) if layout is None else (layout, Kind.PDF)
+
+
+def known_proposals(file: File) -> dict[str, Proposal] | None:
+    """What another file with the same bytes came to; None where there is none."""
+    query = (
+        select(FileProposals.proposals)
+        .join(File, File.id == FileProposals.file_id)
+        .where(File.blob_sha256 == file.blob_sha256, File.mime == file.mime, FileProposals.proposals.is_not(None))
+    )
+    known = db.session.scalar(query.limit(1))
+    return None if known is None else proposals_from(known)
+
+
+def keep(file_id: int, proposals: Mapping[str, Proposal]) -> None:
+    """Keep what was read, unless the file was taken out meanwhile; in a unit of work."""
+    row = db.session.get(FileProposals, file_id)
+    if row is not None:
+        row.proposals = {name: asdict(proposal) for name, proposal in proposals.items()}
+
+
+def proposals_from(values: Mapping[str, Any]) -> dict[str, Proposal]:
+    """A proposal for each field from plain values; an empty one where there are none."""
+    return {name: _proposal(values[name]) if name in values else Proposal() for name in FIELDS}
+
+
 def _proposals(answer: dict[str, object] | None) -> dict[str, Proposal]:
     given = (answer or {}).get("proposals")
-    found = given if isinstance(given, dict) else {}
-    return {name: _proposal(found[name]) if name in found else Proposal() for name in FIELDS}
+    return proposals_from(given if isinstance(given, dict) else {})
 
 
 def _proposal(values: dict[str, object]) -> Proposal:

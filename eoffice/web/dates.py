@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from eoffice.core.clock import office_time
+from eoffice.core.clock import office_time, today
 
 _LOCAL = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _PACKED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+_SHORT = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
 EARLIEST_YEAR = 1900
 
 
@@ -28,6 +29,12 @@ def parse_date(raw: str) -> date | None:
         return date(year, month, day) if year >= EARLIEST_YEAR else None
     except ValueError:
         return None
+
+
+def parse_typed_date(raw: str) -> date | None:
+    """Like `parse_date` for what is typed into a form, where `3/11` is a day of this year."""
+    short = _SHORT.fullmatch(raw.strip())
+    return parse_date(f"{short[1]}/{short[2]}/{today().year}" if short else raw)
 
 
 def looks_like_date(raw: str) -> bool:

@@ -13,7 +13,7 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.widgets import FileInput, TextInput
 
 from eoffice.core.text import clean_line, clean_text
-from eoffice.web.dates import looks_like_date, parse_date, show_date
+from eoffice.web.dates import looks_like_date, parse_typed_date, show_date
 
 NO_CHOICE = _l("Not a valid choice.")
 MAX_ID_DIGITS = 15
@@ -38,7 +38,7 @@ class TextField(TextAreaField):  # type: ignore[misc]
 
 
 class DayField(Field):  # type: ignore[misc]
-    """A day, typed as dd/mm/yyyy or sent as ISO 8601; what was typed is shown again when it is wrong."""
+    """A day, typed as dd/mm/yyyy (or dd/mm of this year) or sent as ISO 8601; what was typed stays when it is wrong."""
 
     widget = TextInput()
 
@@ -51,7 +51,7 @@ class DayField(Field):  # type: ignore[misc]
         self.data = None
         if not raw:
             return
-        self.data = parse_date(raw)
+        self.data = parse_typed_date(raw)
         if self.data is None and looks_like_date(raw):
             raise ValueError(_("There is no day %(day)s. Check day and month.", day=raw))
         if self.data is None:

@@ -1,7 +1,8 @@
-/* A calendar beside the typed day: the browser's own picker, written back as dd/mm/yyyy. */
+/* A calendar beside the typed day: the browser's own picker, written back as dd/mm/yyyy; 3/11 is a day of this year. */
 const label = document.body.dataset.calendar;
 const toIso = (text) => {
-  const found = /^(\d{1,2})[/.-]?(\d{1,2})[/.-]?(\d{4})$/.exec(text.trim());
+  const short = /^(\d{1,2})[/.-](\d{1,2})$/.exec(text.trim());
+  const found = short ? [...short, String(new Date().getFullYear())] : /^(\d{1,2})[/.-]?(\d{1,2})[/.-]?(\d{4})$/.exec(text.trim());
   return found ? `${found[3]}-${found[2].padStart(2, "0")}-${found[1].padStart(2, "0")}` : "";
 };
 const toLocal = (iso) => iso.split("-").reverse().join("/");

@@ -31,7 +31,7 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector(".button-main, .button-danger") || undefined);
     return;
   }
-  if (!event.target.matches("input:not([type=file]), select") || form.matches(".enter-sends")) return;
+  if (!event.target.matches("input:not([type=file]), select, [data-one-line]") || form.matches(".enter-sends")) return;
   event.preventDefault();
   const inputs = inputsOf(form);
   const next = inputs[inputs.indexOf(event.target) + 1];

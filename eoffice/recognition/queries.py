@@ -1,0 +1,24 @@
+"""What was kept of the reading of a stored file. Who may see the file is asked of its record, not here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eoffice.core.database import db
+from eoffice.recognition.models import FileProposals
+from eoffice.recognition.recogniser import Proposal
+from eoffice.recognition.service import proposals_from
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Whether a file is still to be read, and what was read from it."""
+
+    is_running: bool
+    proposals: dict[str, Proposal]
+
+
+def find_proposals(file_id: int) -> Kept | None:
+    """What is kept for the file; None where no reading was asked for."""
+    row = db.session.get(FileProposals, file_id)
+    return None if row is None else Kept(row.proposals is None, proposals_from(row.proposals or {}))
