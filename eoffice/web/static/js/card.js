@@ -1,6 +1,6 @@
 /* The card of a document that is being read: proposals come into empty fields, nothing typed is touched, and nothing
    moves under the cursor. Alt+L copies what letters of one issuer have in common. */
-const card = document.querySelector("form:has([data-same-as-last])");
+let card = null;
 const announcer = document.getElementById("announcer");
 const touched = new WeakSet();
 
@@ -59,20 +59,35 @@ const copyLast = async (button) => {
   button.after(shown);
 };
 
-if (card) {
-  card.addEventListener("input", (event) => { touched.add(event.target); judge(event.target); });
-  const button = card.querySelector("[data-same-as-last]");
-  button.addEventListener("click", () => copyLast(button));
-  document.addEventListener("keydown", (event) => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyL") return;
-    event.preventDefault();
-    copyLast(button);
-  });
-  document.addEventListener("partial:loaded", (event) => {
-    const proposals = event.target.id === "reading" && event.target.querySelector("template");
-    if (proposals) takeOver(proposals.content);
-  });
-  for (const cutout of card.querySelectorAll("[data-cutout]")) judge(card.elements[cutout.dataset.cutout]);
-  const first = document.activeElement;
-  if (card.contains(first) && first.matches("input.input")) first.select();
-}
+const enhance = (form) => {
+  card = form;
+  form.dataset.read = "1";
+  for (const cutout of form.querySelectorAll("[data-cutout]")) judge(form.elements[cutout.dataset.cutout]);
+  const first = document.querySelector("[data-error-summary]") ? null : form.querySelector("[autofocus]");
+  first?.focus({ preventScroll: true });
+  first?.select?.();
+};
+
+const start = () => document.querySelectorAll("form:not([data-read]):has([data-same-as-last])").forEach(enhance);
+
+document.addEventListener("input", (event) => {
+  if (!card?.contains(event.target)) return;
+  touched.add(event.target);
+  judge(event.target);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-same-as-last]");
+  if (button) copyLast(button);
+});
+document.addEventListener("keydown", (event) => {
+  const button = card?.isConnected && card.querySelector("[data-same-as-last]");
+  if (!button || event.code !== "KeyL" || !event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  copyLast(button);
+});
+document.addEventListener("partial:loaded", (event) => {
+  start();
+  const proposals = card && event.target.id === "reading" && event.target.querySelector("template");
+  if (proposals) takeOver(proposals.content);
+});
+start();

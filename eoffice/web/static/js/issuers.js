@@ -1,7 +1,7 @@
 /* The issuer by a few letters without marks: beginnings of words, or initials. Arrows choose, Enter and Tab take what
    is chosen. Only shorthand has its first offer chosen already: a name that is written out is never replaced. */
-const input = document.querySelector("[data-issuers]");
 const SHORT = 12;
+let input = null;
 let list = null;
 let current = -1;
 let pause = null;
@@ -80,13 +80,15 @@ const offer = (known) => {
   if (names.length < 3) pause = setTimeout(() => ask(typed), 120);
 };
 
-if (input) {
-  const known = [...(input.list?.options || [])].map((option) => option.value);
-  input.removeAttribute("list");
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "issuer-list", "aria-expanded": "false" })) input.setAttribute(name, value);
-  input.addEventListener("input", (event) => { if (event.isTrusted) offer(known); });
-  input.addEventListener("blur", () => { clearTimeout(pause); close(); });
-  input.addEventListener("keydown", (event) => {
+const enhance = (field) => {
+  input = field;
+  field.dataset.ready = "1";
+  const known = [...(field.list?.options || [])].map((option) => option.value);
+  field.removeAttribute("list");
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "issuer-list", "aria-expanded": "false" })) field.setAttribute(name, value);
+  field.addEventListener("input", (event) => { if (event.isTrusted) offer(known); });
+  field.addEventListener("blur", () => { clearTimeout(pause); close(); });
+  field.addEventListener("keydown", (event) => {
     if (event.isComposing || !list) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -97,4 +99,8 @@ if (input) {
     } else if ((event.key === "Enter" || event.key === "Tab") && current >= 0) take(options()[current]);
     else if (event.key === "Enter" || event.key === "Tab") close();
   });
-}
+};
+
+const start = () => document.querySelectorAll("[data-issuers]:not([data-ready])").forEach(enhance);
+document.addEventListener("partial:loaded", start);
+start();

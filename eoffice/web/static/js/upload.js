@@ -99,7 +99,7 @@ const goOn = (page, address, form) => {
   }
   put(page, ["#main", "#menu", ".phone-bar"]);
   scrollTo(0, 0);
-  document.getElementById("main").focus({ preventScroll: true });
+  (document.querySelector("#main [autofocus]") || document.getElementById("main")).focus({ preventScroll: true });
 };
 
 /* The form with what is wrong in it; the chosen files stay, unless the office has kept them */
