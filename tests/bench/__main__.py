@@ -28,6 +28,7 @@ from tests.bench import bare
 from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, times
 from tests.bench.office import fill
 from tests.bench.recognition import print_recognition
+from tests.bench.registration import print_bulk
 from tests.bench.table import Office
 from tests.bench.visitor import Visitor
 from tests.process.installation import Installation
@@ -42,11 +43,12 @@ def main() -> None:
     arguments.add_argument("--documents", type=int, default=10_000)
     arguments.add_argument("--rounds", type=int, default=100)
     arguments.add_argument("--growth", action="store_true", help="measure again with ten times the documents")
+    arguments.add_argument("--bulk", type=int, default=0, metavar="FILES", help="also take in so many files at once")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="eoffice-bench-") as name:
         folder = Path(name)
         with Worlds(folder) as worlds, worlds.copy(folder) as url:
-            before = measure(folder, url, (0, chosen.documents), chosen.rounds)
+            before = measure(folder, url, (0, chosen.documents), chosen.rounds, chosen.bulk)
             if chosen.growth:
                 after = measure(folder, url, (chosen.documents, chosen.documents * 10), chosen.rounds)
                 print(GROWTH_HEAD)
@@ -56,7 +58,7 @@ def main() -> None:
         print_recognition(folder)
 
 
-def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int) -> list[Figure]:
+def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int, bulk: int = 0) -> list[Figure]:
     """All figures over one installation, which grows from the first to the second number of documents before."""
     config = Config(env="testing", data=folder, database_url=url, blob_url=f"file:{folder / 'blobs'}", secret_key="b")
     app = create_app(config)
@@ -76,6 +78,8 @@ def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int) -> 
             print(figure.line(), flush=True)
             found.append(figure)
         office.until_idle()
+        if bulk:
+            print_bulk(installation, folder / "bulk", bulk)
         print(f"memory of web and worker together, idle afterwards: {_memory(server) / 1e6:.0f} MB (bar 300 MB)")
     finally:
         installation.close()

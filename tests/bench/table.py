@@ -14,8 +14,8 @@ from random import Random
 import psutil
 
 from eoffice.core import clock
-from tests.bench import bare
-from tests.bench.figures import Figure, Times, processor_of, times
+from tests.bench import bare, registration
+from tests.bench.figures import Clock, Figure, Times, processor_of, times
 from tests.bench.visitor import Visitor
 from tests.process.installation import child_of
 from tests.unit.content import makers
@@ -38,9 +38,12 @@ class Office:
 
     def time(self, action: Callable[[int], object]) -> Times:
         """What an action costs; the processor time is the web server's."""
+        return times(action, self.rounds, used=self._web())
+
+    def _web(self) -> Clock:
         web = child_of(self.server, "gunicorn")
         assert web is not None
-        return times(action, self.rounds, used=processor_of(web))
+        return processor_of(web)
 
     def figures(self, bare_search: Times) -> Iterator[Figure]:
         """Measure one after another."""
@@ -95,6 +98,11 @@ class Office:
         drafts = [_submitted(specialist, number) for number in range(self.rounds + 3)]
         found = self.time(lambda _: head.post(f"/outgoing/{drafts.pop()}/actions/approve_content", {}))
         yield Figure("approve the content of a draft", found, least, name, bar)
+        rounds = max(10, self.rounds // 2)
+        waiting = registration.receive(clerk, rounds + 4)
+        self.until_idle()
+        found = times(registration.save_and_next(clerk, waiting), rounds, used=self._web())
+        yield Figure("register and next: until the next card", found, least, name, "150")
 
 
 def _submitted(specialist: Visitor, number: int) -> int:

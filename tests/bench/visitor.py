@@ -25,6 +25,15 @@ class Visitor:
         """GET a page."""
         return self._send("GET", path)[0]
 
+    def send_form(self, path: str, fields: dict[str, str]) -> tuple[str, str]:
+        """POST a form and open where it leads; its address and the page."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        page, headers = self._send("POST", path, urlencode(fields).encode(), kind)
+        address = headers["Location"]
+        if address is None:
+            raise RuntimeError(f"{path} leads nowhere: {page[:300].decode(errors='replace')}")
+        return address, self.page(address).decode()
+
     def search(self, question: str) -> dict[str, Any]:
         """Ask over HTTP."""
         found: dict[str, Any] = json.loads(self._api("GET", f"/search?limit=20&q={quote(question)}"))

@@ -1,4 +1,4 @@
-"""Ten mixed documents registered by keyboard alone: what it costs in keys and seconds, and what the cards hold after."""
+"""Ten mixed documents registered by keyboard alone: what it costs in keys and seconds, and what the cards say then."""
 
 from __future__ import annotations
 
