@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from eoffice.content.models import File
+from eoffice.content.models import File, PreviewState
+from eoffice.content.previews import preview_path
 from eoffice.core.text import words
 from eoffice.directory.queries import find_agency_by_name
 from eoffice.incoming.states import IncomingState
@@ -55,7 +56,7 @@ class FieldReading:
 
 @dataclass(frozen=True)
 class CardReading:
-    """The reading of a document that waits for its number; `is_running` until it is through."""
+    """The reading of a document that waits for its number; `is_running` until it is through and its pages are drawn."""
 
     is_running: bool = False
     is_done: bool = False
@@ -92,7 +93,7 @@ def read_for(record: Record) -> CardReading:
     kept = find_proposals(file.id) if file and record.state == IncomingState.RECEIVED else None
     if file is None or kept is None:
         return CardReading()
-    if kept.is_running:
+    if kept.is_running or file.preview_state == PreviewState.PENDING:
         return CardReading(is_running=True)
     return CardReading(is_done=True, fields=_fields(record, file, kept))
 
@@ -105,14 +106,21 @@ def _fields(record: Record, file: File, kept: Kept) -> dict[str, FieldReading]:
     day = issued_on if isinstance(issued_on, date) else None
     fields: dict[str, FieldReading] = {}
     for name in _NAMES:
-        read = _field(found[name], name, day, is_open=_is_untyped(record, file, name))
+        read = _field(found[name], name, day, size=_size(file, found[name]), is_open=_is_untyped(record, file, name))
         if read is not None:
             fields[name] = read
     return fields
 
 
-def _field(proposal: Proposal, name: str, day: date | None, *, is_open: bool) -> FieldReading | None:
-    size = size_of(proposal.box) if proposal.box else None
+def _size(file: File, proposal: Proposal) -> tuple[int, int] | None:
+    """The size of the cut-out; None without a place, or without an image of its page."""
+    has_image = proposal.page is not None and preview_path(file, proposal.page) is not None
+    return size_of(proposal.box) if proposal.box is not None and has_image else None
+
+
+def _field(
+    proposal: Proposal, name: str, day: date | None, *, size: tuple[int, int] | None, is_open: bool
+) -> FieldReading | None:
     if not is_open:
         return FieldReading(Level.TYPED, None, proposal.page, size) if size else None
     value = _value(proposal, name, day)

@@ -30,15 +30,21 @@ def cutout_path(file: File, proposal: Proposal) -> Path | None:
     sides = (place.left, place.top, place.right, place.bottom)
     name = "-".join(str(round(side * 10_000)) for side in sides)
     made = previews.folder(file.blob_sha256) / "cutouts" / f"{proposal.page}-{name}.png"
-    if not made.is_file():
+    return made if made.is_file() or _cut(drawn, place, made) else None
+
+
+def _cut(drawn: Path, place: Place, made: Path) -> bool:
+    """Cut `place` out of a drawn page and keep it; False for an image that cannot be read."""
+    try:
         with previews.workplace() as work, Image.open(drawn, formats=("WEBP",)) as page:
             width, height = page.size
-            piece = page.crop((int(place.left * width), int(place.top * height),
-                               max(int(place.right * width), int(place.left * width) + 1),
-                               max(int(place.bottom * height), int(place.top * height) + 1)))  # fmt: skip
-            piece.save(work / "piece.png", "PNG")
+            left, top = int(place.left * width), int(place.top * height)
+            right, bottom = max(int(place.right * width), left + 1), max(int(place.bottom * height), top + 1)
+            page.crop((left, top, right, bottom)).save(work / "piece.png", "PNG")
             previews.keep(work / "piece.png", made)
-    return made
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def size_of(place: Place) -> tuple[int, int]:

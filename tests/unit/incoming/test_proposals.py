@@ -14,6 +14,9 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from eoffice.content import previews
+from eoffice.content.models import PreviewState
+from eoffice.content.pages import page_name
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
@@ -58,6 +61,10 @@ def propose(record: Record, **given: tuple[Any, float]) -> None:
     with unit_of_work():
         file = main_file(record)
         assert file is not None
+        file.preview_state = PreviewState.READY
+        drawn = previews.folder(file.blob_sha256) / page_name(1)
+        drawn.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (827, 1169), "white").save(drawn, "WEBP")
         db.session.get_one(FileProposals, file.id).proposals = dict.fromkeys(FIELDS, empty) | {
             name: {"value": value, "confidence": confidence, "page": 1, "box": box}
             for name, (value, confidence) in given.items()
@@ -109,6 +116,22 @@ def test_the_place_is_shown_to_those_who_may_see_the_file(app: Flask, office: Of
         assert clerk.get(f"/incoming/{record.id}/cutouts/{path}").status_code == 404
     for other in ("chuyenvien", "quantri", "vanthu2"):
         assert sign_in(other).get(address).status_code == 404
+
+
+def test_proposals_wait_for_the_pages_they_are_cut_out_of(office: Office, sign_in: Any) -> None:
+    record = upload(sign_in("vanthu"), b"Kinh gui", "thu.txt")
+    propose(record, number=("15", 0.97), signer_name=("Lê Văn Ký", 0.3))
+    file = main_file(record)
+    assert file is not None
+    with unit_of_work():
+        file.preview_state = PreviewState.PENDING
+    assert read_for(record).is_running
+    with unit_of_work():
+        file.preview_state = PreviewState.NONE
+    (previews.folder(file.blob_sha256) / page_name(1)).unlink()
+    reading = read_for(record)
+    assert (reading.is_running, reading.values) == (False, {"number": "15"})
+    assert {read.size for read in reading.fields.values()} == {None}
 
 
 def test_what_is_stored_stays_and_what_the_product_put_there_gives_way(office: Office, sign_in: Any) -> None:
