@@ -26,7 +26,7 @@ from tests.process.installation import Installation
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
 
 #: Fields in the order of the card.
-FIELDS = ("number", "notation", "issued_on", "type", "issuer", "subject", "signer_name", "signer_position")
+FIELDS = ("number", "notation", "issued_on", "issuer", "type", "subject", "signer_name", "signer_position")
 #: Of these documents pictures are taken: a born-digital letter, and a scan.
 LOOKED_AT = (0, 9)
 #: In these the number is missing, in the last one also the day: the clerk reads them off a hand and types them.
