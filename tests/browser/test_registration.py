@@ -12,7 +12,7 @@ from random import Random
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
 from eoffice.core.text import fold, words
@@ -32,6 +32,8 @@ LOOKED_AT = (0, 9)
 #: In these the number is missing, in the last one also the day: the clerk reads them off a hand and types them.
 BY_HAND, WITHOUT_DAY = (2, 5, 9), 5
 NUMBER, DAY = "27", "3/11"
+#: What the card asks again while its document is being read.
+READING = "**/incoming/*/reading"
 #: What a practised clerk strikes in a second.
 STROKES_A_SECOND = 4
 
@@ -46,9 +48,16 @@ def test_ten_documents_by_keyboard(
         page.keyboard.press("e")
     page.locator("input[type=file]").set_input_files(list(made))
     page.locator("input[type=file]").focus()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(READING, hold)
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     clerk.look("30-reading")
+    type_while_it_is_read(page, held, made[next(iter(made))])
     typist, table = Typist(page), []
     for place, (path, facts) in enumerate(made.items()):
         expect(page.locator("#reading[data-poll]")).to_have_count(0, timeout=40_000)
@@ -66,6 +75,24 @@ def test_ten_documents_by_keyboard(
     borrow(clerk, list(made.values())[-1])
     check(installation, list(made.values()))
     assert notes == [], "\n".join(notes)
+
+
+def type_while_it_is_read(page: Page, held: list[Route], facts: Facts) -> None:
+    """What is typed before the proposals come stays as it is and where it is; the other fields fill in."""
+    expect(page.locator("#number")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("VB-TAY")
+    page.wait_for_function("() => !document.querySelector('.preview[data-poll]')")
+    where = "node => Math.round(node.getBoundingClientRect().top)"
+    before = page.locator("#notation").evaluate(where)
+    for question in held:
+        question.continue_()
+    page.unroute(READING)
+    expect(page.locator("#number")).to_have_value(facts.number, timeout=40_000)
+    expect(page.locator("#notation")).to_have_value("VB-TAY")
+    expect(page.locator("#notation")).to_be_focused()
+    assert page.locator("#notation").evaluate(where) == before
+    page.locator("#notation").fill(facts.notation)
 
 
 def documents(folder: Path) -> dict[Path, Facts]:
