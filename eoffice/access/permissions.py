@@ -23,7 +23,10 @@ class Permission(StrEnum):
     INCOMING_REGISTER = "incoming:register"
     INCOMING_REFUSE = "incoming:refuse"
     INCOMING_SECRET = "incoming:secret"  # noqa: S105 - a permission
+    INCOMING_MERGE = "incoming:merge"
     INCOMING_SUBMIT = "incoming:submit"
+    INCOMING_ROUTE = "incoming:route"
+    INCOMING_RULES = "incoming:rules"
     INCOMING_PROPOSE = "incoming:propose"
     INCOMING_DIRECT = "incoming:direct"
     INCOMING_RETURN = "incoming:return"

@@ -1,11 +1,14 @@
-"""What a field of an action may be given, where a caller cannot know it: units, colleagues, replies."""
+"""What a field of an action may be given, where a caller cannot know it: units, colleagues, replies, the first receipt."""
 
 from __future__ import annotations
 
 from eoffice.access.actor import Actor
+from eoffice.access.engine import can
+from eoffice.access.permissions import Permission
 from eoffice.core.workflow import Field
 from eoffice.directory.queries import people_of_unit, units_of
-from eoffice.incoming.queries import issued_replies
+from eoffice.incoming.duplicates import find_matches
+from eoffice.incoming.queries import incoming_of, issued_replies
 from eoffice.records.models import Record
 from eoffice.tasks.models import Task
 
@@ -19,6 +22,10 @@ def choices_of(actor: Actor, subject: Record | Task, field: Field) -> Choices | 
     if field.kind == "person" and isinstance(subject, Task):
         people = people_of_unit(subject.unit_id) if subject.unit_id else ()
         return [{"value": person.username, "label": person.full_name} for person in people]
+    if field.name == "first_id" and isinstance(subject, Record):
+        matches = find_matches(subject, incoming_of(subject))
+        seen = [match.record for match in matches if can(actor, Permission.RECORD_READ, match.record)]
+        return [{"value": first.id, "label": f"{first.arrival_number} – {first.symbol}"} for first in seen]
     if field.kind == "record" and isinstance(subject, Record):
         replies = issued_replies(actor, subject)
         return [{"value": reply.id, "label": f"{reply.symbol} – {reply.subject}"} for reply in replies]

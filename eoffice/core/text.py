@@ -217,6 +217,11 @@ def marked_key(notation: str) -> str:
     return nfc("".join(c for c in text if c.isalnum() or unicodedata.combining(c)))
 
 
+def marked_words(text: str) -> list[str]:
+    """The syllables in order, for comparing words whose marks count: case and the place of a tone do not."""
+    return _WORD.findall(nfc(canonical_tones(text).casefold()))
+
+
 def _letters_and_digits(folded: str) -> str:
     kept = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded if c.isalnum())
     return folded if folded.isascii() and folded.isalnum() else "".join(kept)

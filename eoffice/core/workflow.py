@@ -28,7 +28,8 @@ class Transition(Generic[State]):
     """One row: `action` is allowed in `sources` and leads to `target` (None: the state stays).
 
     `permission` is the value of a `Permission`; `label` an untranslated English button text; `is_main` marks
-    the solid button, `is_destructive` the one that asks first.
+    the solid button, `is_destructive` the one that asks first. `is_implied` marks a move that another one makes
+    where it can; nobody is offered it by itself.
     """
 
     action: str
@@ -39,6 +40,7 @@ class Transition(Generic[State]):
     fields: tuple[Field, ...] = ()
     is_main: bool = False
     is_destructive: bool = False
+    is_implied: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from datetime import date
 
 @dataclass(frozen=True)
 class IncomingDirected:
-    """A leader directed the document: who leads, who supports, who is informed, until when."""
+    """A leader directed the document: who leads, who supports, who is informed, until when.
+
+    `by_rule`: not in person, but by a routing rule under that leader's authority.
+    """
 
     record_id: int
     directed_by: int
@@ -17,6 +20,7 @@ class IncomingDirected:
     informed_unit_ids: tuple[int, ...]
     due_on: date | None
     directive: str
+    by_rule: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eoffice.core.database import Model
-from eoffice.directory.models import IssuingBody, Person, Unit
+from eoffice.core.database import Model, Numbered
+from eoffice.directory.models import Agency, IssuingBody, Person, Unit
 from eoffice.records.models import Record
 
 
@@ -61,4 +61,60 @@ class Incoming(Model):
         ),
         UniqueConstraint("source_record_id", "body_id"),
         CheckConstraint("(directed_by IS NULL) = (directed_at IS NULL)", name="directed_by_someone"),
+    )
+
+
+class IncomingText(Model):
+    """The digest of what the main file says, by which the same text is known again on another channel.
+
+    It is made from the text and can be made again; no row as long as there is none.
+    """
+
+    __tablename__ = "incoming_text"
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class RuleMode(StrEnum):
+    """What a routing rule does: it directs under the authority it names, or it only proposes."""
+
+    DIRECT = "direct"
+    PROPOSE = "propose"
+
+
+class RoutingRule(Numbered, Model):
+    """Which routine documents go straight to a unit, by the office's own regulation (NĐ 30/2020 Đ23.1).
+
+    Never changed once it is in force, only ended; both days are included.
+    """
+
+    __tablename__ = "routing_rule"
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    position: Mapped[int] = mapped_column(comment="the first that fits counts")
+    name: Mapped[str] = mapped_column(String(200))
+    types: Mapped[str] = mapped_column(String(1000), default="", comment="slugs with commas; empty: all")
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), comment="NULL: any")
+    words: Mapped[str] = mapped_column(String(500), default="", comment="phrases of the subject with commas")
+    mode: Mapped[str] = mapped_column(String(16), default=RuleMode.PROPOSE)
+    lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    working_days: Mapped[int | None]
+    directive: Mapped[str] = mapped_column(Text, default="")
+    authority_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), comment="the leader under whose authority it directs"
+    )
+    legal_source: Mapped[str] = mapped_column(String(300))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    issuer: Mapped[Agency | None] = relationship(foreign_keys=[issuer_id])
+    lead_unit: Mapped[Unit] = relationship()
+    authority: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("mode IN ('direct', 'propose')", name="mode_known"),
+        CheckConstraint("mode <> 'direct' OR authority_id IS NOT NULL", name="authority_named"),
+        CheckConstraint("types <> '' OR issuer_id IS NOT NULL OR words <> ''", name="condition_given"),
+        CheckConstraint("legal_source <> ''", name="source_given"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+        Index("ix_routing_rule_order", "agency_id", "position", "id"),
     )

@@ -27,6 +27,8 @@ STATIONS: tuple[tuple[str, str, str], ...] = (
     ("incoming:complete", _l("Handling"), "hourglass-split"),
     ("incoming:file", _l("Case file"), "folder2"),
 )
+#: Acts that pass the station of another one.
+_STATION_OF = {"incoming:route": "incoming:direct"}
 #: How many stations lie behind a document in each state; a proposal counts one more.
 _BEHIND: dict[IncomingState, int] = {
     S.RECEIVED: 0, S.REGISTERED: 1, S.AWAITING_DIRECTION: 2, S.ASSIGNED: 4, S.PROCESSING: 4, S.COMPLETED: 5, S.FILED: 6,
@@ -50,8 +52,9 @@ def stations(record: Record, incoming: Incoming) -> list[Station]:
     state = IncomingState(record.state)
     if state not in _BEHIND:
         return []
-    behind = _BEHIND[state] + (state is S.AWAITING_DIRECTION and bool(incoming.proposal))
-    acts = {act.action: act for act in history_of(SUBJECT, record.id)}
+    is_proposed = bool(incoming.proposal) and "rule" not in incoming.proposal
+    behind = _BEHIND[state] + (state is S.AWAITING_DIRECTION and is_proposed)
+    acts = {_STATION_OF.get(act.action, act.action): act for act in history_of(SUBJECT, record.id)}
     way = []
     for index, (action, label, icon) in enumerate(STATIONS):
         if index < behind:

@@ -1,8 +1,8 @@
 """Who may take which step of an incoming document (NĐ 30/2020 Đ21–24).
 
 The clerk receives, registers, refuses and submits; the chief of office proposes when it is their turn; the
-chairperson or a deputy directs, in person: a substitute inherits work, never the authority of a role. The lead
-unit's head and the handler do the work. Nothing moves in a frozen document, and nobody moves another agency's.
+chairperson or a deputy directs, in person: a substitute inherits work, never the authority of a role. Routing rules are
+kept by the chief of office and the chairperson, and applied by the clerk who submits. The lead unit's head and the handler do the work. Nothing moves in a frozen document, and nobody moves another agency's.
 """
 
 from __future__ import annotations
@@ -109,7 +109,10 @@ RULES: dict[Permission, Rule] = {
     Permission.INCOMING_REGISTER: _CLERKS,
     Permission.INCOMING_REFUSE: [*_CLERKS, [is_system, not_frozen]],
     Permission.INCOMING_SECRET: [*_CLERKS, [is_system, not_frozen]],
+    Permission.INCOMING_MERGE: _CLERKS,
     Permission.INCOMING_SUBMIT: _CLERKS,
+    Permission.INCOMING_ROUTE: _CLERKS,
+    Permission.INCOMING_RULES: [[has_role(Role.CHIEF_OF_OFFICE, Role.CHAIRPERSON), of_own_agency]],
     Permission.INCOMING_PROPOSE: [[waits_for_chief, of_own_agency, not_frozen]],
     Permission.INCOMING_DIRECT: [[LEADER, of_own_agency, not_frozen]],
     Permission.INCOMING_RETURN: [

@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from eoffice.access.actor import Actor, Role, head_key, person_key, role_key, unit_key
+from eoffice.access.actor import Actor, Role, person_key, role_key
 from eoffice.access.engine import can, require
 from eoffice.access.permissions import Permission
 from eoffice.audit import service as audit
@@ -29,12 +29,16 @@ from eoffice.directory.queries import bodies_of
 from eoffice.directory.turns import in_stead_of, responsible_key
 from eoffice.incoming.assignment import read_assignment
 from eoffice.incoming.card import read_card
+from eoffice.incoming.directing import carry_out
 from eoffice.incoming.duplicates import Duplicate, find_first
-from eoffice.incoming.events import IncomingCompleted, IncomingDirected
+from eoffice.incoming.events import IncomingCompleted
 from eoffice.incoming.late import day_of_book
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import ISSUED_STATES, incoming_of
+from eoffice.incoming.routing import basis, directs, find_rule, proposal_of, route
+from eoffice.incoming.second_receipt import merge
 from eoffice.incoming.states import TRANSITIONS, IncomingState
+from eoffice.incoming.steps import begin, locked
 from eoffice.records import case_files
 from eoffice.records import service as records
 from eoffice.records.events import RecordMoved
@@ -103,7 +107,7 @@ def edit_card(
     What stands in the register is struck out there, for which it needs a reason. Raises `Conflict` when somebody
     changed the document since `version`, or when it is closed, and `Invalid` when the reason is missing.
     """
-    _locked(actor, record)
+    locked(actor, record)
     require(actor, Permission.INCOMING_EDIT, record)
     ensure_editable(record)
     records.ensure_version(record, version)
@@ -133,7 +137,7 @@ def register(
     It needs a subject and an issuer; one that arrived in an earlier year also `book_year`, that year or this one.
     Raises `Duplicate` when it was registered before and no reason is given.
     """
-    row, incoming = _begin(actor, record, "register", version)
+    row, incoming = begin(actor, record, "register", version)
     inputs = Inputs({"duplicate_reason": duplicate_reason, "book_year": book_year}, agency_id=record.agency_id)
     day = day_of_book(record.arrived_on, inputs)
     incoming.duplicate_reason = inputs.text("duplicate_reason")
@@ -158,7 +162,7 @@ def register(
 
 def refuse(actor: Actor, record: Record, *, reason: str, version: int | None = None) -> Record:
     """Refuse a document before it is registered: wrong addressee, damaged, sent twice (Đ21)."""
-    row, incoming = _begin(actor, record, "refuse", version)
+    row, incoming = begin(actor, record, "refuse", version)
     inputs = Inputs({"reason": reason}, agency_id=record.agency_id)
     incoming.refusal_reason = inputs.text("reason", required=True)
     inputs.raise_if_any()
@@ -167,20 +171,26 @@ def refuse(actor: Actor, record: Record, *, reason: str, version: int | None = N
 
 
 def submit(actor: Actor, record: Record, *, comment: str = "", version: int | None = None) -> Record:
-    """Lay a registered document before the chief of office, who proposes a handler (Đ23)."""
-    row, _incoming = _begin(actor, record, "submit", version)
+    """Lay a registered document before the chief of office, who proposes a handler (Đ23).
+
+    A routing rule that fits passes it on straight away (Đ23.1), or makes the proposal.
+    """
+    row, incoming = begin(actor, record, "submit", version)
+    rule = find_rule(record)
+    if rule is not None and directs(rule):
+        return route(actor, record, comment=comment)
     inputs = Inputs({"comment": comment}, agency_id=record.agency_id)
     said = inputs.text("comment")
     inputs.raise_if_any()
-    records.move(
-        actor, record, row, turn_key=role_key(Role.CHIEF_OF_OFFICE, record.agency_id), detail={"comment": said}
-    )
+    incoming.proposal = proposal_of(rule) if rule is not None else {}
+    detail = {"comment": said} if rule is None else {"comment": said, "rule": rule.id, "by_rule": basis(rule)}
+    records.move(actor, record, row, turn_key=role_key(Role.CHIEF_OF_OFFICE, record.agency_id), detail=detail)
     return record
 
 
 def propose(actor: Actor, record: Record, *, version: int | None = None, **assignment: Any) -> Record:
     """Keep the office's proposal and pass the document on to the chairperson; nothing is assigned yet."""
-    row, incoming = _begin(actor, record, "propose", version)
+    row, incoming = begin(actor, record, "propose", version)
     plan = read_assignment(assignment, agency_id=record.agency_id).as_detail()
     incoming.proposal = {**plan, "by": actor.name, "authority": actor.authority, "at": clock.now().isoformat()}
     records.move(
@@ -195,31 +205,17 @@ def direct(actor: Actor, record: Record, *, version: int | None = None, **assign
 
     Inputs: lead_unit, supporting_units, informed_units, working_days or due_on, directive.
     """
-    row, incoming = _begin(actor, record, "direct", version)
+    row, incoming = begin(actor, record, "direct", version)
     if actor.person_id is None:
         raise Invalid(_("Only a person can decide this."))
     plan = read_assignment(assignment, agency_id=record.agency_id)
-    incoming.directed_by, incoming.directed_at = actor.person_id, clock.now()
-    incoming.directive, incoming.lead_unit_id, incoming.handler_id = plan.directive, plan.lead.id, None
-    record.due_on = plan.due_on or record.due_on
-    working = (plan.lead, *plan.supporting)
-    keys = [key for unit in working for key in (head_key(unit.id), responsible_key(unit))]
-    keys += [key for unit in plan.informed for key in (head_key(unit.id), unit_key(unit.id))]
-    records.grant(record, *keys)
-    records.move(actor, record, row, turn_key=responsible_key(plan.lead), detail=plan.as_detail())
-    publish(
-        IncomingDirected(
-            record_id=record.id, directed_by=actor.person_id, lead_unit_id=plan.lead.id,
-            supporting_unit_ids=tuple(unit.id for unit in plan.supporting),
-            informed_unit_ids=tuple(unit.id for unit in plan.informed), due_on=record.due_on, directive=plan.directive,
-        )
-    )  # fmt: skip
+    carry_out(actor, record, incoming, row, plan, directed_by=actor.person_id)
     return record
 
 
 def give_back(actor: Actor, record: Record, *, reason: str, version: int | None = None) -> Record:
     """The lead unit is the wrong one: the office proposes anew, and nothing is assigned any more."""
-    row, incoming = _begin(actor, record, "return", version)
+    row, incoming = begin(actor, record, "return", version)
     inputs = Inputs({"reason": reason}, agency_id=record.agency_id)
     said = inputs.text("reason", required=True)
     inputs.raise_if_any()
@@ -233,7 +229,7 @@ def give_back(actor: Actor, record: Record, *, reason: str, version: int | None 
 
 def start(actor: Actor, record: Record, *, version: int | None = None) -> Record:
     """Begin the handling; whoever begins it without a handler being named handles it themselves."""
-    row, incoming = _begin(actor, record, "start", version)
+    row, incoming = begin(actor, record, "start", version)
     behalf = in_stead_of(actor, record.turn_key)
     if incoming.handler_id is None and actor.person_id is not None:
         incoming.handler_id = actor.person_id
@@ -245,7 +241,7 @@ def start(actor: Actor, record: Record, *, version: int | None = None) -> Record
 
 def hand_to(actor: Actor, record: Record, person: Person) -> Record:
     """Make `person` the handler of an assigned document; the room of tasks has checked who may pass it on."""
-    _locked(actor, record)
+    locked(actor, record)
     incoming = incoming_of(record)
     records.ensure_changeable(record)
     if record.state not in {IncomingState.ASSIGNED, IncomingState.PROCESSING}:
@@ -262,7 +258,7 @@ def hand_to(actor: Actor, record: Record, person: Person) -> Record:
 
 def take_back(actor: Actor, record: Record) -> Record:
     """Leave an assigned document without a handler: it is the lead unit's turn again."""
-    _locked(actor, record)
+    locked(actor, record)
     incoming = incoming_of(record)
     if incoming.lead_unit is None or record.state not in {IncomingState.ASSIGNED, IncomingState.PROCESSING}:
         raise Conflict(_("Only a document that is assigned can be passed on to a handler."))
@@ -279,7 +275,7 @@ def complete(
 
     Raises `Invalid` for a reply that was not issued. An issued reply does not complete anything by itself.
     """
-    row, incoming = _begin(actor, record, "complete", version)
+    row, incoming = begin(actor, record, "complete", version)
     inputs = Inputs({"reply_id": reply_id, "result": result}, agency_id=record.agency_id)
     said, number = inputs.text("result"), inputs.whole("reply_id", least=1, most=999_999_999)
     reply = _find_reply(actor, record, number) if number else None
@@ -301,7 +297,7 @@ def complete(
 
 def file(actor: Actor, record: Record, *, case_file_id: Any, version: int | None = None) -> Record:
     """Put a completed document into an open case file (Đ29); its way through the office ends here."""
-    row, _incoming = _begin(actor, record, "file", version)
+    row, _incoming = begin(actor, record, "file", version)
     inputs = Inputs({"case_file_id": case_file_id}, agency_id=record.agency_id)
     number = inputs.whole("case_file_id", least=1, most=999_999_999, required=True)
     case_file = db.session.get(CaseFile, number) if number else None
@@ -315,8 +311,8 @@ def file(actor: Actor, record: Record, *, case_file_id: Any, version: int | None
 
 
 VERBS: dict[str, Callable[..., Record]] = {
-    "register": register, "refuse": refuse, "submit": submit, "propose": propose, "direct": direct,
-    "return": give_back, "start": start, "complete": complete, "file": file,
+    "register": register, "refuse": refuse, "merge": merge, "submit": submit, "route": route,
+    "propose": propose, "direct": direct, "return": give_back, "start": start, "complete": complete, "file": file,
 }  # fmt: skip
 
 
@@ -328,7 +324,7 @@ def act(
     Raises `IllegalTransition` or `NotFound` for a move that does not start here, `Denied`, `Conflict` when
     somebody changed the document since `version`, and `Invalid` naming every input at fault.
     """
-    row, _incoming = _begin(actor, record, action, version)
+    row, _incoming = begin(actor, record, action, version)
     given = dict(inputs or {})
     ensure_known_fields(given, [field.name for field in row.fields])
     values: dict[str, Any] = dict.fromkeys((field.name for field in row.fields if field.required), None)
@@ -338,26 +334,7 @@ def act(
 def available_actions(actor: Actor, record: Record) -> list[Transition[IncomingState]]:
     """Rows of the table that start here and that the actor may take now, in table order."""
     rows = TRANSITIONS.from_state(IncomingState(record.state))
-    return [row for row in rows if can(actor, Permission(row.permission), record)]
-
-
-def _begin(
-    actor: Actor, record: Record, action: str, version: int | None
-) -> tuple[Transition[IncomingState], Incoming]:
-    """The row and the room's row, once the actor may take the step on what they looked at."""
-    _locked(actor, record)
-    incoming = incoming_of(record)
-    row = records.find_move(TRANSITIONS, record, action, IncomingState(record.state))
-    require(actor, Permission(row.permission), record)
-    records.ensure_version(record, version)
-    return row, incoming
-
-
-def _locked(actor: Actor, record: Record) -> None:
-    """Read the record again under a lock, so that of two people the second sees what the first did."""
-    db.session.flush()
-    db.session.refresh(record, with_for_update={"of": Record})
-    require(actor, Permission.RECORD_READ, record)
+    return [row for row in rows if not row.is_implied and can(actor, Permission(row.permission), record)]
 
 
 def _usual_body(actor: Actor) -> IssuingBody:

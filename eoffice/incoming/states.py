@@ -49,8 +49,18 @@ TRANSITIONS: TransitionTable[IncomingState] = TransitionTable(
             fields=(Field(name="reason", kind="long_text", required=True),),
         ),
         Transition(
+            action="merge", sources=frozenset({S.RECEIVED}), target=S.REFUSED,
+            permission=Permission.INCOMING_MERGE, label=_l("Merge as second receipt"), is_destructive=True,
+            fields=(Field(name="first_id", kind="record", required=True),),
+        ),
+        Transition(
             action="submit", sources=frozenset({S.REGISTERED}), target=S.AWAITING_DIRECTION,
             permission=Permission.INCOMING_SUBMIT, label=_l("Submit for direction"), is_main=True,
+            fields=(Field(name="comment", kind="long_text"),),
+        ),
+        Transition(
+            action="route", sources=frozenset({S.REGISTERED}), target=S.ASSIGNED,
+            permission=Permission.INCOMING_ROUTE, label=_l("Pass on by routing rule"), is_implied=True,
             fields=(Field(name="comment", kind="long_text"),),
         ),
         Transition(

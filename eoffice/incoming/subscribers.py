@@ -18,6 +18,7 @@ from eoffice.directory.models import IssuingBody
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import ISSUED_STATES, OPEN_STATES
 from eoffice.incoming.states import IncomingState
+from eoffice.incoming.text_digest import follow_texts
 from eoffice.records.looks import look
 from eoffice.records.models import Record, RecordKind, RecordRelation, RelationKind
 from eoffice.registers import details
@@ -112,8 +113,9 @@ def take_in_old(_actor: Actor, record: Record, body: IssuingBody) -> None:
     )  # fmt: skip
 
 
-def register(_app: Flask) -> None:
-    """Tell the registers what they print of an incoming document."""
+def register(app: Flask) -> None:
+    """Tell the registers what they print of an incoming document, and know texts again."""
+    follow_texts(app)
     details.register_details(
         Direction.INCOMING, register_details,
         conditions={"handed_over": _handed_over, "unit": _of_unit, "due": _due},

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import can
@@ -23,12 +24,13 @@ from eoffice.directory.turns import turn_words
 from eoffice.incoming import queries, service
 from eoffice.incoming.card_views import bp
 from eoffice.incoming.choices import offer_step, proposal_values
+from eoffice.incoming.comparison import came_again, compare
 from eoffice.incoming.deadline import Deadline, explain
-from eoffice.incoming.duplicates import find_first
 from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
 from eoffice.incoming.panels import panels_for
+from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.looks import look, state_choices
 from eoffice.records.models import Record, Urgency
@@ -38,7 +40,7 @@ from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
 from eoffice.web.filters import Filter, Filters, FilterSet, Kind
-from eoffice.web.forms import apply_domain_errors
+from eoffice.web.forms import VersionedForm, apply_domain_errors
 from eoffice.web.idempotency import answer_once
 from eoffice.web.template_filters import urgency_label
 
@@ -68,6 +70,12 @@ TABS = (
 )  # fmt: skip
 #: The most documents that one press moves.
 BULK = 200
+
+
+class MergeForm(VersionedForm):
+    """The registered document that came first, as its button names it."""
+
+    first_id = HiddenField()
 
 
 def _unit_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -117,7 +125,7 @@ def act(record_id: int, action: str) -> Response | tuple[str, int]:
         raise NotFound(_("There is no such action."))
     form = step_form(action, sent=True)
     offer_step(form, actor, record, queries.incoming_of(record), is_fresh=False)
-    status, first = 422, None
+    status = 422
     if form.validate_on_submit():
         try:
             return _take(actor, record, action, form)
@@ -126,8 +134,8 @@ def act(record_id: int, action: str) -> Response | tuple[str, int]:
         except DomainError as error:
             db.session.rollback()
             apply_domain_errors(form, error)
-            status, first = status_of(error), getattr(error, "first_id", None)
-    return _page(record_id, form, action, first), status
+            status = status_of(error)
+    return _page(record_id, form, action), status
 
 
 def _take(actor: Actor, record: Record, action: str, form: StepForm) -> Response:
@@ -146,6 +154,28 @@ def _done(record: Record, action: str) -> str:
         return _("Registered as number %(number)s.", number=record.arrival_number)
     shown, turn = look("incoming", record.state).label, turn_words(record.turn_key)
     return _("Done: %(state)s. Next: %(turn)s.", state=shown, turn=turn) if turn else _("Done: %(state)s.", state=shown)
+
+
+@bp.post("/<int:record_id>/actions/merge")
+@permission(Permission.SIGNED_IN)
+def merge(record_id: int) -> Response:
+    """Merge a document as the second receipt of the one chosen beside it; a refusal is told on its page."""
+    actor = current_actor()
+    record = queries.get_incoming(actor, record_id)
+    form, back = MergeForm(), redirect(url_for("incoming.show", record_id=record_id), 303)
+    try:
+        with answer_once(actor) as answer:
+            if answer.is_repeat:
+                return answer.first
+            inputs = {"first_id": form.first_id.data}
+            service.act(actor, record, "merge", version=form.expected_version, inputs=inputs)
+            flash(_("Merged: %(reason)s", reason=queries.incoming_of(record).refusal_reason), "success")
+            return answer.keep(back)
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(error.message, "warning")
+        return back
 
 
 @bp.post("/bulk")
@@ -173,17 +203,17 @@ def bulk() -> Response:
     return redirect(url_for("incoming.index", state=IncomingState.REGISTERED), 303)
 
 
-def _page(record_id: int, sent: StepForm | None, action: str, first_id: int | None = None) -> str:
+def _page(record_id: int, sent: StepForm | None, action: str) -> str:
     actor = current_actor()
     record = queries.get_incoming(actor, record_id)
     incoming = queries.incoming_of(record)
-    rows = service.available_actions(actor, record)
-    first = db.session.get(Record, first_id) if first_id else _first_of(record, incoming)
+    rows = [row for row in service.available_actions(actor, record) if row.action in STEP_FORMS]
     return render_template(
         "incoming/show.html", record=record, incoming=incoming, actions=rows, sent=sent, sent_action=action,
         forms={row.action: _form(actor, record, incoming, row.action, sent if row.action == action else None)
                for row in rows},
-        first=first, stations=stations(record, incoming), turn=turn_words(record.turn_key),
+        compared=compare(actor, record, incoming), came_again=came_again(actor, record),
+        may_merge=can(actor, Permission.INCOMING_MERGE, record), stations=stations(record, incoming), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
         planned_due=_planned_due(incoming), panels=panels_for(actor, record),
         may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),
@@ -200,11 +230,6 @@ def _form(actor: Actor, record: Record, incoming: Incoming, action: str, sent: S
     form.version.data = str(record.version)
     offer_step(form, actor, record, incoming, is_fresh=True)
     return form
-
-
-def _first_of(record: Record, incoming: Incoming) -> Record | None:
-    """While a document is not registered: the one that was registered before and looks the same."""
-    return find_first(record, incoming) if record.state == IncomingState.RECEIVED else None
 
 
 def _deadline(record: Record, incoming: Incoming) -> Deadline | None:
@@ -228,6 +253,7 @@ def _may_reply(actor: Actor, record: Record) -> bool:
 def register(app: Flask) -> None:
     """Serve the pages and stand in the menu."""
     app.register_blueprint(bp)
+    register_rules_page(app)
     menu.add(
         "incoming", "incoming.index", _l("Incoming documents"), "inbox", Permission.SIGNED_IN, order=10,
         count=queries.count_waiting,

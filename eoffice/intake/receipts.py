@@ -40,7 +40,7 @@ SEND = "intake.send_receipt"
 #: From this hour of the office's day on, what still waits is acknowledged.
 _END_OF_DAY = time(16, 0)
 _SECONDS = 30
-KIND_OF = {"register": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED}
+KIND_OF = {"register": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED, "merge": ReceiptKind.REFUSED}
 TROUBLE = (smtplib.SMTPException, OSError, ConfigurationError, UnicodeError, ValueError)
 
 

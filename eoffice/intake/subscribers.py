@@ -7,7 +7,8 @@ from flask import Flask
 from eoffice.content.events import FileTextReady
 from eoffice.core.database import db
 from eoffice.core.events import subscribe
-from eoffice.intake import receipts, service
+from eoffice.incoming.origin import tell_origins
+from eoffice.intake import queries, receipts, service
 from eoffice.records.events import RecordMoved
 from eoffice.records.models import Record, RecordKind
 
@@ -28,7 +29,14 @@ def _follow_move(event: RecordMoved) -> None:
         receipts.order(record, receipts.KIND_OF[event.action])
 
 
+def _sender(record: Record) -> str:
+    arrival = queries.arrival_of(record)
+    parcel = arrival.parcel if arrival is not None else None
+    return (parcel.sender or parcel.name) if parcel is not None else ""
+
+
 def register(_app: Flask) -> None:
-    """Follow texts and moves."""
+    """Follow texts and moves, and say who brought a document."""
+    tell_origins("intake", _sender)
     subscribe(FileTextReady, _follow_text)
     subscribe(RecordMoved, _follow_move)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
+from flask_babel import gettext as _
 
 from eoffice.access.actor import SYSTEM, Actor
 from eoffice.access.engine import can
@@ -28,6 +31,8 @@ def _actor(person_id: int | None) -> Actor:
 def _assign(event: IncomingDirected) -> None:
     """A task for every unit named; to be informed has no deadline."""
     actor, record = _actor(event.directed_by), db.session.get_one(Record, event.record_id)
+    if event.by_rule:
+        actor = replace(actor, authority=_("by routing rule"))
     parts = [(TaskRole.LEAD, event.lead_unit_id)]
     parts += [(TaskRole.SUPPORT, unit_id) for unit_id in event.supporting_unit_ids]
     parts += [(TaskRole.INFORM, unit_id) for unit_id in event.informed_unit_ids]

@@ -1,0 +1,33 @@
+"""How every step of an incoming document begins: under a lock, by a row of the table, by somebody who may."""
+
+from __future__ import annotations
+
+from eoffice.access.actor import Actor
+from eoffice.access.engine import require
+from eoffice.access.permissions import Permission
+from eoffice.core.database import db
+from eoffice.core.workflow import Transition
+from eoffice.incoming.models import Incoming
+from eoffice.incoming.queries import incoming_of
+from eoffice.incoming.states import TRANSITIONS, IncomingState
+from eoffice.records import service as records
+from eoffice.records.models import Record
+
+
+def begin(
+    actor: Actor, record: Record, action: str, version: int | None
+) -> tuple[Transition[IncomingState], Incoming]:
+    """The row and the room's row, once the actor may take the step on what they looked at."""
+    locked(actor, record)
+    incoming = incoming_of(record)
+    row = records.find_move(TRANSITIONS, record, action, IncomingState(record.state))
+    require(actor, Permission(row.permission), record)
+    records.ensure_version(record, version)
+    return row, incoming
+
+
+def locked(actor: Actor, record: Record) -> None:
+    """Read the record again under a lock, so that of two people the second sees what the first did."""
+    db.session.flush()
+    db.session.refresh(record, with_for_update={"of": Record})
+    require(actor, Permission.RECORD_READ, record)
