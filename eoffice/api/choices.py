@@ -1,4 +1,4 @@
-"""What a field of an action may be given, where a caller cannot know it: units, colleagues, replies, the first receipt."""
+"""What a field may be given where a caller cannot know it: units, colleagues, replies, the first receipt."""
 
 from __future__ import annotations
 

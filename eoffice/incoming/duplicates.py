@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from eoffice.content.models import File
@@ -100,7 +100,7 @@ def _registered(incoming: Incoming, *conditions: ColumnElement[bool]) -> Iterabl
     return db.session.scalars(query).all()
 
 
-def _with_bytes_of(record: Record) -> ColumnElement[int]:
+def _with_bytes_of(record: Record) -> Select[int]:
     """Records of which any file has the bytes of this one's main file; annexes alone make no duplicate."""
     own, own_file, other, other_file = aliased(RecordFile), aliased(File), aliased(RecordFile), aliased(File)
     return (
@@ -109,7 +109,7 @@ def _with_bytes_of(record: Record) -> ColumnElement[int]:
         .join(own_file, own_file.blob_sha256 == other_file.blob_sha256)
         .join(own, own.file_id == own_file.id)
         .where(own.record_id == record.id, own.role == FileRole.MAIN)
-    )  # type: ignore[return-value]
+    )
 
 
 def _of_symbol(record: Record, incoming: Incoming) -> Iterator[Record]:

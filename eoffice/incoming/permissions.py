@@ -1,8 +1,9 @@
 """Who may take which step of an incoming document (NĐ 30/2020 Đ21–24).
 
-The clerk receives, registers, refuses and submits; the chief of office proposes when it is their turn; the
-chairperson or a deputy directs, in person: a substitute inherits work, never the authority of a role. Routing rules are
-kept by the chief of office and the chairperson, and applied by the clerk who submits. The lead unit's head and the handler do the work. Nothing moves in a frozen document, and nobody moves another agency's.
+The clerk receives, registers, refuses, merges and submits; the chief of office proposes when it is their turn; the
+chairperson or a deputy directs, in person: a substitute inherits work, never the authority of a role. Routing rules
+are kept by the chief of office and the chairperson, and applied by the clerk who submits. The lead unit's head and the
+handler do the work. Nothing moves in a frozen document, and nobody moves another agency's.
 """
 
 from __future__ import annotations

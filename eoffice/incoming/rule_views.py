@@ -121,7 +121,8 @@ def end(rule_id: int) -> Answer:
 
 def _offer(form: RuleForm, actor: Actor) -> None:
     agency_id = actor.agency_id or 0
-    leaders = [person for role in (Role.CHAIRPERSON, Role.VICE_CHAIRPERSON) for person in people_with_role(agency_id, role)]
+    roles = (Role.CHAIRPERSON, Role.VICE_CHAIRPERSON)
+    leaders = [person for role in roles for person in people_with_role(agency_id, role)]
     form.types.choices = [(known.slug, known.name) for known in document_types().values()]
     form.mode.choices = [(mode.value, words) for mode, words in MODES.items()]
     form.lead_unit.choices = [(unit.id, unit.name) for unit in units_of(agency_id)]

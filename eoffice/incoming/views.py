@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -17,7 +18,7 @@ from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.errors import Conflict, DomainError, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.queries import units_of
 from eoffice.directory.turns import turn_words
@@ -27,14 +28,17 @@ from eoffice.incoming.choices import offer_step, proposal_values
 from eoffice.incoming.comparison import came_again, compare
 from eoffice.incoming.deadline import Deadline, explain
 from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
+from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
 from eoffice.incoming.panels import panels_for
 from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
+from eoffice.records.downloads import REVALIDATE
 from eoffice.records.looks import look, state_choices
 from eoffice.records.models import Record, Urgency
 from eoffice.records.pages import document_parts
+from eoffice.records.queries import get_file
 from eoffice.records.types import document_types
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
@@ -178,6 +182,24 @@ def merge(record_id: int) -> Response:
         return back
 
 
+@bp.get("/<int:record_id>/files/<int:file_id>/marked")
+@permission(Permission.SIGNED_IN)
+def marked(record_id: int, file_id: int) -> Response:
+    """The copy of a file with the ĐẾN stamp, for whoever may see the file; 404 before the document has a number."""
+    actor = current_actor()
+    record = queries.get_incoming(actor, record_id)
+    file = get_file(actor, record_id, file_id)
+    if not can_be_marked(record, file):
+        raise NotFound(_("There is no copy with the arrival stamp."))
+    path = marked_copy(actor, record, queries.incoming_of(record), file)
+    if path is None:
+        raise Conflict(_("The arrival stamp cannot be put on a copy of this file. The original is not touched."))
+    name = f"{Path(file.name).stem} (den {record.arrival_number}).pdf"
+    response = send_file(path, mimetype="application/pdf", download_name=name, conditional=True, max_age=0)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
 @bp.post("/bulk")
 @permission(Permission.INCOMING_RECEIVE)
 def bulk() -> Response:
@@ -208,17 +230,19 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
     record = queries.get_incoming(actor, record_id)
     incoming = queries.incoming_of(record)
     rows = [row for row in service.available_actions(actor, record) if row.action in STEP_FORMS]
+    parts = document_parts(actor, record, endpoint="incoming.show", file_id=request.args.get("file"))
     return render_template(
         "incoming/show.html", record=record, incoming=incoming, actions=rows, sent=sent, sent_action=action,
         forms={row.action: _form(actor, record, incoming, row.action, sent if row.action == action else None)
                for row in rows},
         compared=compare(actor, record, incoming), came_again=came_again(actor, record),
-        may_merge=can(actor, Permission.INCOMING_MERGE, record), stations=stations(record, incoming), turn=turn_words(record.turn_key),
+        may_merge=can(actor, Permission.INCOMING_MERGE, record),
+        stations=stations(record, incoming), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
         planned_due=_planned_due(incoming), panels=panels_for(actor, record),
         may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),
         may_reply=_may_reply(actor, record), is_open=record.state in queries.OPEN_STATES,
-        parts=document_parts(actor, record, endpoint="incoming.show", file_id=request.args.get("file")),
+        parts=parts, may_mark=parts.view is not None and can_be_marked(record, parts.view.file),
     )  # fmt: skip
 
 

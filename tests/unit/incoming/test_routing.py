@@ -180,7 +180,8 @@ def test_rules_of_another_agency_do_not_exist(office: Office):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"authority": None}, "authority"), ({"authority": "chanhvp"}, "authority"), ({"legal_source": " "}, "legal_source"),
+        ({"authority": None}, "authority"), ({"authority": "chanhvp"}, "authority"),
+        ({"legal_source": " "}, "legal_source"),
         ({"types": [], "words": " , "}, "types"), ({"types": ["X"]}, "types"), ({"valid_from": None}, "valid_from"),
         ({"valid_from": date(2026, 11, 8)}, "valid_from"), ({"valid_to": date(2026, 11, 1)}, "valid_to"),
         ({"issuer": "Sở Chưa Có"}, "issuer"), ({"lead_unit": None}, "lead_unit"), ({"name": ""}, "name"),
