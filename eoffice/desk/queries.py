@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import visible
@@ -18,20 +18,22 @@ from eoffice.core.database import db
 from eoffice.directory.models import Unit
 from eoffice.incoming.queries import OPEN_STATES as OPEN_DOCUMENTS
 from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind, Urgency
+from eoffice.records.queries import URGENCY_RANK
 from eoffice.tasks.models import Task
+from eoffice.tasks.queries import QUEUE_ORDER
 from eoffice.tasks.states import OPEN_STATES
 
 #: Rows of each list on the desk; the rest is one click away.
 SHOWN = 20
+#: Urgent documents named above everything else.
+URGENT_SHOWN = 3
+#: States in which nothing presses any more.
+DEALT_WITH = ("refused", "completed", "issued", "recalled", "filed")
 #: Working days within which a deadline counts as near.
 NEAR_DAYS = 2
 #: Weeks of arrivals drawn.
 WEEKS = 8
 
-_URGENCY_ORDER = case(
-    (Record.urgency == Urgency.EXPRESS, 0), (Record.urgency == Urgency.VERY_URGENT, 1),
-    (Record.urgency == Urgency.URGENT, 2), else_=3,
-)  # fmt: skip
 #: The deadline of a document as long as work is left; what is done and waits for its case file is not late.
 _DUE = case((Record.state.in_(OPEN_DOCUMENTS), Record.due_on))
 
@@ -44,6 +46,14 @@ class Figures:
     tasks: int
     late: int
     near: int
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """How many urgent documents wait, and the first of them."""
+
+    count: int
+    documents: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -61,18 +71,19 @@ def waiting_documents(actor: Actor) -> Sequence[Record]:
     return db.session.scalars(
         select(Record)
         .where(_documents_turn(actor))
-        .order_by(_URGENCY_ORDER, _DUE.is_(None), _DUE, Record.id)
+        .order_by(URGENCY_RANK, _DUE.is_(None), _DUE, Record.id)
         .limit(SHOWN)
     ).all()
 
 
 def waiting_tasks(actor: Actor) -> Sequence[Task]:
-    """Open tasks that wait for the actor, the nearest deadline first."""
+    """Open tasks that wait for the actor: on urgent documents first, then the nearest deadline."""
     return db.session.scalars(
         select(Task)
+        .outerjoin(Task.record)
         .where(_tasks_turn(actor))
-        .options(joinedload(Task.record), joinedload(Task.unit), joinedload(Task.person))
-        .order_by(Task.due_on.is_(None), Task.due_on, Task.id)
+        .options(contains_eager(Task.record), joinedload(Task.unit), joinedload(Task.person))
+        .order_by(*QUEUE_ORDER, Task.id)
         .limit(SHOWN)
     ).all()
 
@@ -86,6 +97,16 @@ def waiting_case_files(actor: Actor) -> Sequence[CaseFile]:
         .order_by(CaseFile.handed_over_on, CaseFile.id)
         .limit(SHOWN)
     ).all()
+
+
+def urgent_documents(actor: Actor) -> Urgent:
+    """Urgent documents that wait for the actor, as their turn or as a task of theirs, and are not dealt with."""
+    as_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
+    waits = and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ)) | as_task
+    query = select(Record).where(Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits)
+    count = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Record.id).subquery())) or 0
+    rows = db.session.scalars(query.order_by(URGENCY_RANK, Record.id).limit(URGENT_SHOWN)).all() if count else []
+    return Urgent(count, rows)
 
 
 def figures(actor: Actor) -> Figures:

@@ -26,8 +26,16 @@ def index() -> str:
         "desk/index.html", today=clock.today(), figures=queries.figures(actor),
         documents=queries.waiting_documents(actor), tasks=queries.waiting_tasks(actor),
         case_files=queries.waiting_case_files(actor), open_states=OPEN_STATES, charts=_charts(actor),
+        urgent=queries.urgent_documents(actor),
         dead_jobs=count_by_state().get(JobState.DEAD, 0) if actor.has_role(Role.ADMINISTRATOR) else 0,
     )  # fmt: skip
+
+
+@bp.get("/desk/urgent")
+@permission(Permission.SIGNED_IN)
+def urgent() -> str:
+    """The band of urgent documents alone, which an open desk asks for again and again."""
+    return render_template("desk/urgent.html", urgent=queries.urgent_documents(current_actor()))
 
 
 def _charts(actor: Actor) -> dict[str, list[dict[str, object]]]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eoffice.access.actor import Actor, agency_key
@@ -23,7 +23,7 @@ from eoffice.directory.models import Agency
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record, RecordGrant, RecordKind, RecordRelation, RelationKind
-from eoffice.records.queries import CARD, is_among
+from eoffice.records.queries import CARD, URGENCY_RANK, is_among
 from eoffice.web.pagination import Page, page_args
 from eoffice.web.template_filters import NEAR
 
@@ -74,18 +74,18 @@ def get_incoming(actor: Actor, record_id: int) -> Record:
 def list_incoming(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
 ) -> IncomingList:
-    """One page in `order_by` (default: the newest first) with counts per state, in two queries.
+    """One page in `order_by` with counts per state, in two queries.
 
-    The documents the actor sees, narrowed by the filters in `values`: q, state, type, issuer (words of a name), from
-    and to (arrival), due (late, soon), unit, urgency, mine. What the page shows beside the card is fetched for its
-    rows only.
+    By default the newest stand first, of what waits for the actor the most urgent. The documents the actor sees,
+    narrowed by the filters in `values`: q, state, type, issuer (words of a name), from and to (arrival), due (late,
+    soon), unit, urgency, mine. What the page shows beside the card is fetched for its rows only.
     """
     counts = _count_states(actor, values)
     state = values.get("state")
     total = counts.get(state, 0) if state else sum(counts.values())
     number, size = page_args(args or {})
     number = min(number, max(1, -(-total // size)))
-    order = (*order_by, Record.id.desc())
+    order = (*(order_by or _queue_order(values)), Record.id.desc())
     found = _select(actor, values, Record.id).order_by(*order).limit(size).offset((number - 1) * size)
     rows = db.session.scalars(
         select(Incoming)
@@ -95,6 +95,10 @@ def list_incoming(
         .order_by(*order)
     ).all()
     return IncomingList(Page(rows, total, number, size), counts)
+
+
+def _queue_order(values: Mapping[str, Any]) -> Sequence[Any]:
+    return (case((Record.state.in_(OPEN_STATES), URGENCY_RANK), else_=9),) if values.get("mine") else ()
 
 
 def select_incoming(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:

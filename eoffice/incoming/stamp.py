@@ -1,4 +1,4 @@
-"""The ĐẾN stamp of NĐ 30/2020 PL IV.V as vectors: 50 × 35 mm, the agency's name on top, its words as the law has them."""
+"""The ĐẾN stamp of NĐ 30/2020 PL IV.V as vectors: 50 × 35 mm, the agency on top, its words as the law has them."""
 
 from __future__ import annotations
 

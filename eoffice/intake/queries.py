@@ -25,6 +25,7 @@ from eoffice.incoming.queries import select_incoming
 from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Arrival, Mailbox, Parcel, ParcelState, Receipt, ReceiptState, SecretNotice
 from eoffice.records.models import FileRole, Record, RecordFile
+from eoffice.records.queries import URGENCY_RANK
 from eoffice.web.pagination import Page, page_args
 
 Row = TypeVar("Row")
@@ -108,18 +109,18 @@ def count_all(actor: Actor) -> Counts:
 def list_tray(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
 ) -> Page[Item]:
-    """One page of what is not registered yet."""
+    """One page of what is not registered yet, in `order_by` or the most urgent first."""
     own = {name: value for name, value in values.items() if name in _CONDITIONS}
     others = {name: value for name, value in values.items() if name not in _CONDITIONS}
     query = select_incoming(actor, {**others, "state": IncomingState.RECEIVED})
     query = query.outerjoin(Arrival, _of_record).outerjoin(Parcel, Parcel.id == Arrival.parcel_id)
-    return _page(query.where(*(_CONDITIONS[name](value) for name, value in own.items())), order_by, args)
+    return _page(query.where(*(_CONDITIONS[name](value) for name, value in own.items())), order_by or (URGENCY_RANK,), args)
 
 
 def list_to_fix(actor: Actor, args: Mapping[str, str] | None = None) -> Page[Item]:
     """The side tray: what has a fault that nobody has put right, registered or not."""
     query = select(Incoming).join(Incoming.record).join(Arrival, _of_record).where(*_to_fix(actor))
-    return _page(query, (Record.id,), args)
+    return _page(query, (URGENCY_RANK,), args)
 
 
 def failed_parcels(actor: Actor) -> Sequence[Parcel]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from eoffice.access.actor import Actor
@@ -23,6 +23,7 @@ from eoffice.records.models import (
     RecordFile,
     RecordKind,
     RecordRelation,
+    Urgency,
 )
 
 #: A card as `is_among` speaks of it.
@@ -35,6 +36,13 @@ def is_among(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     For conditions that few meet: said of `Record` itself, SQLite would rather go through all of the agency's.
     """
     return Record.id.in_(select(CARD.id).where(condition))
+
+
+#: For `ORDER BY`: the most urgent document first (NĐ 30/2020 PL I ph.I III.2b).
+URGENCY_RANK = case(
+    (Record.urgency == Urgency.EXPRESS, 0), (Record.urgency == Urgency.VERY_URGENT, 1),
+    (Record.urgency == Urgency.URGENT, 2), else_=3,
+)  # fmt: skip
 
 
 def get_record(actor: Actor, record_id: int, *, kind: RecordKind | None = None) -> Record:

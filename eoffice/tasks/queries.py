@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import can, visible
@@ -17,11 +17,14 @@ from eoffice.core import clock
 from eoffice.core.calendar import calendar
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
+from eoffice.records.queries import URGENCY_RANK
 from eoffice.tasks.models import Task
 from eoffice.tasks.states import OPEN_STATES
 from eoffice.web.pagination import Page, page_args
 from eoffice.web.template_filters import NEAR
 
+#: A queue: open tasks on urgent documents first, then by deadline.
+QUEUE_ORDER = (case((Task.state.in_(OPEN_STATES), URGENCY_RANK), else_=9), Task.due_on.is_(None), Task.due_on)
 #: Whose tasks a list shows: waiting for me, of the units I head, assigned by me, all I may see.
 SCOPES = ("mine", "unit", "assigned", "all")
 
@@ -81,14 +84,15 @@ def select_tasks(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
 def list_tasks(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
 ) -> TaskList:
-    """One page in `order_by` (default: the nearest deadline first) with the open counts of each scope."""
+    """One page in `order_by` (default: open and urgent, then the nearest deadline) with the open counts of each scope."""
     query = select_tasks(actor, values)
     total = db.session.scalar(query.with_only_columns(func.count())) or 0
     number, size = page_args(args or {})
     number = min(number, max(1, -(-total // size)))
     rows = db.session.scalars(
-        query.options(joinedload(Task.unit), joinedload(Task.person), joinedload(Task.record))
-        .order_by(*(order_by or (Task.due_on.is_(None), Task.due_on)), Task.id.desc())
+        query.outerjoin(Task.record)
+        .options(joinedload(Task.unit), joinedload(Task.person), contains_eager(Task.record))
+        .order_by(*(order_by or QUEUE_ORDER), Task.id.desc())
         .limit(size)
         .offset((number - 1) * size)
     ).all()
