@@ -62,7 +62,8 @@ def basis(rule: RoutingRule) -> str:
     words = _("By the routing rule “%(name)s”: %(source)s.", name=rule.name, source=rule.legal_source)
     if rule.mode != RuleMode.DIRECT or rule.authority is None:
         return words
-    return f"{words} {_('Under the authority of %(name)s.', name=rule.authority.full_name)}"
+    authority = _("Under the authority of %(name)s.", name=rule.authority.full_name)
+    return f"{words} {authority}"
 
 
 def proposal_of(rule: RoutingRule) -> dict[str, Any]:
