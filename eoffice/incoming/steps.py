@@ -14,9 +14,7 @@ from eoffice.records import service as records
 from eoffice.records.models import Record
 
 
-def begin(
-    actor: Actor, record: Record, action: str, version: int | None
-) -> tuple[Transition[IncomingState], Incoming]:
+def begin(actor: Actor, record: Record, action: str, version: int | None) -> tuple[Transition[IncomingState], Incoming]:
     """The row and the room's row, once the actor may take the step on what they looked at."""
     locked(actor, record)
     incoming = incoming_of(record)

@@ -114,7 +114,9 @@ def list_tray(
     others = {name: value for name, value in values.items() if name not in _CONDITIONS}
     query = select_incoming(actor, {**others, "state": IncomingState.RECEIVED})
     query = query.outerjoin(Arrival, _of_record).outerjoin(Parcel, Parcel.id == Arrival.parcel_id)
-    return _page(query.where(*(_CONDITIONS[name](value) for name, value in own.items())), order_by or (URGENCY_RANK,), args)
+    return _page(
+        query.where(*(_CONDITIONS[name](value) for name, value in own.items())), order_by or (URGENCY_RANK,), args
+    )
 
 
 def list_to_fix(actor: Actor, args: Mapping[str, str] | None = None) -> Page[Item]:
