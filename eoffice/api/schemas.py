@@ -12,6 +12,7 @@ from eoffice.incoming.states import IncomingState
 from eoffice.outgoing.states import OutgoingState
 from eoffice.records.models import RecordKind, Urgency
 from eoffice.records.types import document_types
+from eoffice.signatures.outcome import Changes, Integrity, Mark, TimeSource, Trust
 
 MAX_NUMBER = 50
 
@@ -71,6 +72,31 @@ class ActionSchema(Schema):
     fields_ = fields.List(fields.Nested(FieldSchema), data_key="fields", attribute="fields")
 
 
+class SignatureSchema(Schema):
+    """A digital signature with three answers: `integrity` of what was signed, `trust` of the certificate, `changes`
+    made to the file later. None of them follows from another.
+    """
+
+    field_name = fields.String()
+    mark = fields.String(validate=_one_of(Mark), metadata={"description": "time_stamp: of the whole file, by nobody"})
+    signer_name = fields.String()
+    signer_organisation = fields.String()
+    certificate_issuer = fields.String()
+    serial = fields.String(metadata={"description": "of the certificate, hexadecimal"})
+    valid_from = fields.AwareDateTime(allow_none=True)
+    valid_to = fields.AwareDateTime(allow_none=True)
+    signed_at = fields.AwareDateTime(allow_none=True)
+    time_source = fields.String(validate=_one_of(TimeSource), metadata={"description": "who says when it was signed"})
+    is_visible = fields.Boolean()
+    revision = fields.Integer(allow_none=True, metadata={"description": "the last version of the file it covers"})
+    revisions = fields.Integer(allow_none=True)
+    integrity = fields.String(validate=_one_of(Integrity))
+    trust = fields.String(validate=_one_of(Trust))
+    changes = fields.String(validate=_one_of(Changes))
+    revoked_at = fields.AwareDateTime(allow_none=True)
+    problem = fields.String(allow_none=True, metadata={"description": "why the integrity cannot be checked"})
+
+
 class FileSchema(Schema):
     """A file of a document. `text_state`: pending, ready, empty, encrypted, unreadable, unsupported; of scans
     recognising, recognised.
@@ -85,6 +111,11 @@ class FileSchema(Schema):
     text_state = fields.String()
     role = fields.String()
     draft_version = fields.Integer()
+    signatures = fields.List(
+        fields.Nested(SignatureSchema),
+        allow_none=True,
+        metadata={"description": "of a single incoming document; null while they are being checked"},
+    )
 
 
 class CardSchema(Schema):

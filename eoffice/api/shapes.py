@@ -15,6 +15,8 @@ from eoffice.outgoing.service.actions import available_actions as outgoing_actio
 from eoffice.records.case_files import available_actions as case_file_actions
 from eoffice.records.models import CaseFile, Record, RecordKind
 from eoffice.records.queries import current_files
+from eoffice.signatures.queries import can_be_signed, checks_of
+from eoffice.signatures.queries import facts as signature_facts
 from eoffice.tasks.models import Task
 from eoffice.tasks.service import available_actions as task_actions
 
@@ -46,11 +48,21 @@ def document(actor: Actor, record: Record, *, in_list: bool = False) -> dict[str
         "signer_name": record.signer_name, "signer_position": record.signer_position, "urgency": record.urgency,
         "due_on": record.due_on, "arrival_number": record.arrival_number, "arrived_on": record.arrived_on,
         "page_count": record.page_count, "note": record.note, "actions": actions(available(actor, record), choose),
-        "files": [
-            {**facts(link.file), "role": link.role, "draft_version": link.draft_version}
-            for link in current_files(record)
-        ],
+        "files": _files(record, in_list=in_list),
     }  # fmt: skip
+
+
+def _files(record: Record, *, in_list: bool) -> list[dict[str, Any]]:
+    """The files that count now; their signatures are told of a single document only."""
+    links = current_files(record)
+    shown = [{**facts(link.file), "role": link.role, "draft_version": link.draft_version} for link in links]
+    if in_list or record.kind != RecordKind.INCOMING:
+        return shown
+    checks = checks_of(link.file for link in links)
+    for link, shape in zip(links, shown, strict=True):
+        is_signable = can_be_signed(link.file)
+        shape["signatures"] = signature_facts(checks.get(link.file.blob_sha256)) if is_signable else []
+    return shown
 
 
 def task(actor: Actor, row: Task, *, in_list: bool = False) -> dict[str, Any]:

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class FileStored:
+    """A file came in; its bytes are safe, nothing of it is read yet."""
+
+    file_id: int
+
+
+@dataclass(frozen=True)
 class FileTextReady:
     """The text of a file now stands in `FileText`; published in the transaction that wrote it."""
 

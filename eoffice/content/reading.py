@@ -46,9 +46,9 @@ def bare_environment() -> dict[str, str]:
 class ReadingPool:
     """Some readers of one process of ours; the one used last is used first, so that few are ever started."""
 
-    def __init__(self, size: int, module: str = TEXT_READER) -> None:
+    def __init__(self, size: int, module: str = TEXT_READER, *arguments: str) -> None:
         self._free: queue.LifoQueue[Reader] = queue.LifoQueue()
-        self._readers = [Reader(module) for _number in range(size)]
+        self._readers = [Reader(module, *arguments) for _number in range(size)]
         for reader in self._readers:
             self._free.put(reader)
 
@@ -83,8 +83,8 @@ class Reader:
     with this object.
     """
 
-    def __init__(self, module: str = TEXT_READER) -> None:
-        self._module = module
+    def __init__(self, module: str = TEXT_READER, *arguments: str) -> None:
+        self._call = [module, "--serve", *arguments]
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._ending: weakref.finalize[..., Reader] | None = None
@@ -139,7 +139,7 @@ class Reader:
         if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
             return self._process
         self._stop()
-        command = [sys.executable, "-m", self._module, "--serve"]
+        command = [sys.executable, "-m", *self._call]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             env=bare_environment(), start_new_session=True,

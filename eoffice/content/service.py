@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from eoffice.access.actor import Actor
 from eoffice.audit.service import record
-from eoffice.content.events import FileTextReady
+from eoffice.content.events import FileStored, FileTextReady
 from eoffice.content.kinds import MIME, TITLE, Kind, endings, kind_claimed
 from eoffice.content.models import Blob, File, FileText, PreviewState
 from eoffice.content.naming import clean_name
@@ -99,6 +99,7 @@ def add_received(
     if declared_mime and declared_mime != mime:
         detail["declared_mime"] = declared_mime[:100]
     record(actor, "file:store", "file", file.id, agency_id=file.agency_id, detail=detail)
+    publish(FileStored(file.id))
     if reading is None:
         jobs.enqueue(EXTRACT, {"file_id": file.id})
     else:

@@ -37,6 +37,7 @@ from eoffice.records.downloads import REVALIDATE
 from eoffice.records.models import Record
 from eoffice.records.pages import document_parts
 from eoffice.records.queries import get_file
+from eoffice.signatures.pages import altered_files
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.dates import show_date
 from eoffice.web.errors import status_of
@@ -109,11 +110,12 @@ def edit(record_id: int) -> Answer:
         status = 422
     else:
         form.version.data, form.batch.data = str(record.version), request.args.get("batch", "")
-    following = _following(actor, record, form)
+    following, can_register = _following(actor, record, form), record.state == IncomingState.RECEIVED
     page = render_template(
         "incoming/edit.html", form=form, record=record, first=first, issuers=recent_issuers(actor), reading=reading,
-        rest=len(_batch(form)), can_register=record.state == IncomingState.RECEIVED, following=following,
+        rest=len(_batch(form)), can_register=can_register, following=following,
         ahead=_first_page(actor, following), focus=reading.first_to_look_at if status == 200 else "",
+        altered=altered_files(record) if can_register else [],
         parts=document_parts(actor, record, endpoint="incoming.edit", file_id=request.args.get("file")),
     )  # fmt: skip
     return page, status

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from eoffice.content.outcome import TextState
 from eoffice.intake.queries import Item
 from eoffice.records.looks import Look
+from eoffice.signatures.looks import INTEGRITY
+from eoffice.signatures.outcome import Integrity
 
 CHANNELS: dict[str, Look] = {
     "paper": Look(_l("Paper"), "file-earmark-text", "neutral"),
@@ -55,6 +57,8 @@ def looks_of(item: Item) -> Iterator[Look]:
         yield CHECKS["paper"]
     elif item.problem != "unreadable":
         yield CHECKS[_CHECK_OF[TextState(item.file.text_state)]]
+    if item.is_altered:
+        yield INTEGRITY[Integrity.ALTERED]
     if item.same_as is not None:
         yield CHECKS["duplicate"]
     if item.problem:

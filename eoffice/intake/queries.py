@@ -26,6 +26,7 @@ from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Arrival, Mailbox, Parcel, ParcelState, Receipt, ReceiptState, SecretNotice
 from eoffice.records.models import FileRole, Record, RecordFile
 from eoffice.records.queries import URGENCY_RANK
+from eoffice.signatures.queries import altered
 from eoffice.web.pagination import Page, page_args
 
 Row = TypeVar("Row")
@@ -42,12 +43,15 @@ CHECKS = (*_STATES, "duplicate", "problem", "paper")
 
 @dataclass(frozen=True)
 class Item:
-    """One document of the tray: how it came, its main file, and the first receipt of the same bytes."""
+    """One document of the tray: how it came, its main file, the first receipt of the same bytes, and whether what was
+    signed is altered.
+    """
 
     incoming: Incoming
     arrival: Arrival | None
     file: File | None
     same_as: int | None
+    is_altered: bool
 
     @property
     def id(self) -> int:
@@ -243,7 +247,14 @@ def _items(rows: Sequence[Incoming]) -> list[Item]:
             .group_by(this.record_id)
         ).all()
     )  # fmt: skip
-    return [Item(row, arrivals.get(row.record_id), files.get(row.record_id), same.get(row.record_id)) for row in rows]
+    changed = altered({file.blob_sha256 for file in files.values()})
+
+    def item(row: Incoming) -> Item:
+        file = files.get(row.record_id)
+        is_altered = file is not None and file.blob_sha256 in changed
+        return Item(row, arrivals.get(row.record_id), file, same.get(row.record_id), is_altered)
+
+    return [item(row) for row in rows]
 
 
 def _main_file(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
