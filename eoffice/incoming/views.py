@@ -31,7 +31,7 @@ from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
 from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
-from eoffice.incoming.panels import add_panel, panels_for
+from eoffice.incoming.panels import panels_for
 from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.downloads import REVALIDATE
@@ -241,6 +241,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
         stations=stations(record, incoming), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
         planned_due=_planned_due(incoming), panels=panels_for(actor, record),
+        signatures=signatures.panel_of(record),
         altered=signatures.altered_files(record) if record.state == IncomingState.RECEIVED else [],
         may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),
         may_reply=_may_reply(actor, record), is_open=record.state in queries.OPEN_STATES,
@@ -280,7 +281,6 @@ def register(app: Flask) -> None:
     """Serve the pages and stand in the menu."""
     app.register_blueprint(bp)
     register_rules_page(app)
-    add_panel(signatures.TEMPLATE, signatures.panel_of)
     menu.add(
         "incoming", "incoming.index", _l("Incoming documents"), "inbox", Permission.SIGNED_IN, order=10,
         count=queries.count_waiting,

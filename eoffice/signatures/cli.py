@@ -77,7 +77,7 @@ def remove_command(sha256: str) -> None:
 
 
 def _line(one: Trusted) -> str:
-    return f"{one.kind.value:12} {one.until or '-':<10} {one.sha256[:12]}  {one.name}"
+    return f"{one.kind.value:12} {one.until or '-'!s:<10} {one.sha256[:12]}  {one.name}"
 
 
 def _config() -> Config:

@@ -9,7 +9,7 @@ from eoffice.signatures.outcome import Changes, Integrity, Problem, TimeSource, 
 
 INTEGRITY: dict[str, Look] = {
     Integrity.INTACT: Look(_l("Intact"), "check-circle", "success"),
-    Integrity.ALTERED: Look(_l("Altered after signing"), "exclamation-circle", "danger"),
+    Integrity.ALTERED: Look(_l("Signed content altered"), "exclamation-circle", "danger"),
     Integrity.UNCHECKED: Look(_l("Cannot be checked"), "question-circle", "warning"),
 }
 TRUST: dict[str, Look] = {

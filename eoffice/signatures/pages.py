@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from eoffice.access.actor import Actor
 from eoffice.content.models import File
 from eoffice.records.looks import Look
 from eoffice.records.models import Record
@@ -14,9 +13,6 @@ from eoffice.signatures import queries
 from eoffice.signatures.looks import CHANGES, INTEGRITY, PROBLEMS, TIMES, TRUST
 from eoffice.signatures.models import Signature, SignatureCheck
 from eoffice.signatures.outcome import Integrity
-
-#: What a document's page includes, with the panel as `content`.
-TEMPLATE = "signatures/_of_record.html"
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class Panel:
     unsigned: list[str] = field(default_factory=list)
 
 
-def panel_of(_actor: Actor, record: Record) -> Panel | None:
+def panel_of(record: Record) -> Panel | None:
     """The signatures of a record's present files; nothing where no file can have any."""
     files = _signable(record)
     checks = queries.checks_of(files)

@@ -35,6 +35,7 @@ def test_adding_listing_and_removing_by_commands(run, tmp_path, authority):
     lines = run("trust", "list").output.splitlines()
     assert [line.split()[0] for line in lines] == ["root", "link", "revocations"]
     assert "Root CA thử nghiệm" in lines[0]
+    assert [line.split()[1] for line in lines] == ["2033-12-29", "2033-12-29", "2026-10-31"]
     assert "0 added" in run("trust", "add", str(bundle)).output
     removed = run("trust", "remove", lines[0].split()[2])
     assert removed.exit_code == 0, removed.output
