@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def register(app: Flask) -> None:
     """Declare the job and the pool of recognising processes (none is started yet)."""
     service.prepare(app)
-    jobs.register(service.PROPOSE, propose, own_units=True, rank=jobs.Rank.LATER)
+    jobs.register(service.PROPOSE, propose, own_units=True, rank=jobs.Rank.LAST)
 
 
 def propose(file_id: int) -> None:

@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
     """Declare the jobs and the checking process (it is not started yet)."""
     service.prepare(app)
     jobs.register(service.CHECK, check, own_units=True)
-    jobs.register(RECHECK, recheck, own_units=True, patient=True)
+    jobs.register(RECHECK, recheck, own_units=True, rank=jobs.Rank.LAST)
 
 
 def check(file_id: int) -> None:

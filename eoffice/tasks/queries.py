@@ -84,7 +84,7 @@ def select_tasks(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
 def list_tasks(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
 ) -> TaskList:
-    """One page in `order_by` (default: open and urgent, then the nearest deadline) with the open counts of each scope."""
+    """One page in `order_by` (default: open and urgent, then the next deadline) with the open counts of each scope."""
     query = select_tasks(actor, values)
     total = db.session.scalar(query.with_only_columns(func.count())) or 0
     number, size = page_args(args or {})
