@@ -34,7 +34,7 @@ MODULE = "eoffice.recognition.reader"
 _MOST_READERS = 2
 #: A sheet is no letter: its pages are not laid out for recognition.
 _LETTERS = OFFICE - {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.TXT}
-#: The clerk waits for the proposals, nobody for the hundredth page of a scan: they come first among the jobs of the last rank.
+#: The clerk waits for the proposals, nobody for the hundredth page of a scan: they go before it, within the last rank.
 _AHEAD = timedelta(hours=6)
 
 
