@@ -25,7 +25,7 @@ from eoffice.core.database import db
 from eoffice.core.errors import Conflict
 from eoffice.core.text import clean_line
 from eoffice.directory.models import IssuingBody
-from eoffice.incoming.models import Incoming
+from eoffice.incoming.models import Incoming, IncomingText
 from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Arrival, Parcel, ParcelState, Receipt, SecretLevel, SecretNotice
@@ -156,7 +156,7 @@ def _take_off_whole_scans(
 
 def _delete(doomed: Sequence[Record], ids: Collection[int], hashes: Collection[str]) -> list[int]:
     """Delete the records with all rows of this room and the one below, their files, and answers that named them."""
-    for model in (Receipt, Arrival, Incoming):
+    for model in (Receipt, Arrival, IncomingText, Incoming):
         db.session.execute(delete(model).where(model.record_id.in_(ids)))
     file_ids = [file_id for each in doomed for file_id in remove_record(each)]
     loose = select(File.id).where(File.blob_sha256.in_(hashes), ~select(RecordFile.id).where(
