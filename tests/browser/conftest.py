@@ -84,9 +84,12 @@ class Seat:
         self._notes.append(f"{self.page.url.partition('?')[0]}: {words}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of this machine; its tests are skipped where there is none."""
+    """The browser of this machine; its tests are skipped where there is none.
+
+    Playwright keeps an event loop running as long as it lives, which no other test of this process would bear.
+    """
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.skip("no chromium on this machine")

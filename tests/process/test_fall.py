@@ -54,7 +54,8 @@ def test_a_worker_that_falls_at_any_step_leaves_its_work_to_the_next(installatio
     records = fall(installation, "work")
     assert len(records) > 8
     check(installation, records)
-    assert installation.rows("SELECT state, count(*) FROM job GROUP BY state") == [("done", 2 * len(records))]
+    assert installation.rows("SELECT DISTINCT state FROM job") == [("done",)]
+    assert {count for _, count in installation.rows("SELECT kind, count(*) FROM job GROUP BY kind")} == {len(records)}
     assert installation.rows("SELECT DISTINCT text_state, preview_state, pages FROM file") == [("ready", "ready", 1)]
     assert installation.scalar("SELECT count(*) FROM file_text") == len(records)
     for step, number in records.items():

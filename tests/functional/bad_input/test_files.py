@@ -89,7 +89,7 @@ NAMES = (
 def test_a_hostile_file_name_is_cleaned(clerk: Visitor) -> None:
     for number, (name, shown) in enumerate(NAMES):
         form = filled_card(clerk, number=str(500 + number), subject=f"V/v tên tệp {number}")
-        page = form.attach("files", (name, makers.pdf())).send("register")
+        page = form.attach("files", (name, makers.pdf(((f"Tệp {number}",),)))).send("register")
         assert shown in page.text
         assert not any(mark in page.text for mark in ("\0", "\u202e", "\u2066"))
         assert page.tree.xpath("//main//img[@onerror]") == []

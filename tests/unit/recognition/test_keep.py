@@ -13,7 +13,7 @@ from eoffice.content.models import File
 from eoffice.content.removal import remove_files
 from eoffice.content.service import store_file
 from eoffice.core.database import db
-from eoffice.core.jobs import KINDS, Job
+from eoffice.core.jobs import KINDS, Job, Rank
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.incoming import service as incoming
@@ -44,7 +44,7 @@ def test_a_received_document_is_read_after_its_text_and_before_any_scanned_page(
     assert kept is not None
     assert kept.is_running
     job = db.session.scalars(select(Job).where(Job.kind == service.PROPOSE)).one()
-    assert KINDS[service.PROPOSE].patient
+    assert KINDS[service.PROPOSE].rank is Rank.LAST
     assert job.run_at < file_of(record).created_at
     drain(app)
     db.session.rollback()
