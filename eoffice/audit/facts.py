@@ -14,6 +14,9 @@ from sqlalchemy import ColumnElement, inspect, select
 from eoffice.audit.service import register_fingerprint
 from eoffice.core.database import db
 
+#: `info` of a column that came after history was written: an empty one is no fact, so that what the chain vouches
+#: for in older rows stays what it was.
+LATER = {"later": True}
 #: Columns that change without an act.
 NOT_FACTS = frozenset({"updated_at", "version"})
 
@@ -25,7 +28,12 @@ def rows_of(
     mapper = inspect(model)
     columns = [getattr(model, name) for name in mapper.column_attrs.keys() if name not in leave_out]  # noqa: SIM118
     found = db.session.execute(select(*columns).where(*conditions).order_by(*mapper.primary_key))
-    return [dict(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
+    later = {name for name, column in mapper.columns.items() if column.info.get("later")}
+    # `_mapping` is SQLAlchemy's documented way to a row's names
+    return [
+        {name: value for name, value in row._mapping.items() if value is not None or name not in later}  # noqa: SLF001
+        for row in found
+    ]
 
 
 def row_of(model: type[Any], row_id: object, *, leave_out: Collection[str] = NOT_FACTS) -> dict[str, Any] | None:

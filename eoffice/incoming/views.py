@@ -31,7 +31,7 @@ from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
 from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
-from eoffice.incoming.panels import panels_for
+from eoffice.records.panels import panels_for
 from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.downloads import REVALIDATE

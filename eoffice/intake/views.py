@@ -15,7 +15,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.wording import name_actions
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Incoming
-from eoffice.incoming.panels import add_panel
+from eoffice.records.panels import add_panel
 from eoffice.intake import acts, looks, queries, receipts, sheets
 from eoffice.intake.acts import bp
 from eoffice.intake.forms import RefuseForm, RegisterNumberForm, SecretForm, SplitForm

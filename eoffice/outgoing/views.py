@@ -32,6 +32,7 @@ from eoffice.outgoing.states import TRANSITIONS, OutgoingState
 from eoffice.records.looks import look, state_choices
 from eoffice.records.models import Record, Urgency
 from eoffice.records.pages import document_parts
+from eoffice.records.panels import panels_for
 from eoffice.records.queries import open_case_files
 from eoffice.records.types import document_types
 from eoffice.web import menu
@@ -153,7 +154,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
         forms={row.action: _form(actor, outgoing, row.action, sent if row.action == action else None) for row in rows},
         stations=pages.stations(outgoing), returned=pages.last_return(outgoing), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, is_drafter=outgoing.drafter_id == actor.person_id,
-        mandate=_mandate(actor, outgoing),
+        mandate=_mandate(actor, outgoing), panels=panels_for(actor, record),
         may_edit=any(row.action == "submit" for row in rows), may_add=may_change_recipients(actor, record),
         deliveries=DELIVERY_LOOKS, statuses=STATUS_LABELS,
         parts=document_parts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,13 @@ class RecordRemoving:
     """A record that must never have entered is about to be taken out; rooms delete what they keep of it now."""
 
     record_id: int
+
+
+@dataclass(frozen=True)
+class DecisionUndone:
+    """A person took back what they decided on a record at `decided_at`, within the time for it (`records.undo`)."""
+
+    record_id: int
+    action: str
+    person_id: int
+    decided_at: datetime

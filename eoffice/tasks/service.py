@@ -22,6 +22,7 @@ from eoffice.audit.queries import last_act
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound
+from eoffice.core.events import publish
 from eoffice.core.text import clean_line
 from eoffice.core.workflow import Transition
 from eoffice.directory.inputs import Inputs, ensure_known_fields
@@ -33,6 +34,7 @@ from eoffice.incoming.queries import incoming_of, issued_replies
 from eoffice.incoming.states import IncomingState
 from eoffice.records import service as records
 from eoffice.records.models import Record, RecordKind
+from eoffice.tasks.events import TaskMoved
 from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.states import OPEN_STATES, TRANSITIONS, TaskState
 from eoffice.web.dates import show_date, show_moment
@@ -239,6 +241,7 @@ def _move(
     task.turn_key = turn_key
     db.session.flush()
     _record(actor, row.permission, task, {"from": source, "to": task.state, **(detail or {})}, behalf)
+    publish(TaskMoved(task.id, row.action, actor.person_id))
 
 
 def _record(actor: Actor, action: str, task: Task, detail: Mapping[str, Any], on_behalf_of: str = "") -> None:
@@ -251,6 +254,7 @@ def _add(actor: Actor, task: Task) -> None:
     db.session.add(task)
     db.session.flush()
     _record(actor, "task:assign", task, {"to": task.state, "instruction": task.instruction, "due_on": task.due_on})
+    publish(TaskMoved(task.id, "assign", actor.person_id))
 
 
 def _take(actor: Actor, task: Task) -> None:
@@ -282,6 +286,7 @@ def _close(actor: Actor, tasks: Iterable[Task], state: TaskState, result: str) -
         task.state, task.done_at, task.turn_key, task.result = state, clock.now(), "", task.result or result
         db.session.flush()
         _record(actor, "task:close", task, {"from": source, "to": state, "result": result})
+        publish(TaskMoved(task.id, "close", actor.person_id))
 
 
 def _finish_parent(actor: Actor, task: Task) -> None:
