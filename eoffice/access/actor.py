@@ -23,6 +23,9 @@ class Role(StrEnum):
 #: Roles that see every document of their agency; the administrator is deliberately not one of them.
 READS_ALL = frozenset({Role.CLERK, Role.CHAIRPERSON, Role.VICE_CHAIRPERSON, Role.CHIEF_OF_OFFICE})
 
+#: Roles that direct documents.
+LEADERS = (Role.CHAIRPERSON, Role.VICE_CHAIRPERSON)
+
 
 def agency_key(agency_id: int) -> str:
     """Access key of those who read everything of an agency."""
@@ -59,7 +62,8 @@ class Actor:
     """A signed-in person, a token holder or the system itself, resolved once per request.
 
     `authority` is the post as printed in the history (“Chánh Văn phòng”); `keys` are compared with the grants
-    of a record; `stands_in_for` names the people whose substitute the actor is today.
+    of a record; `stands_in_for` names the people whose substitute the actor is today, `acting_roles` the roles of
+    those in whose stead the actor also directs.
     """
 
     person_id: int | None
@@ -71,6 +75,7 @@ class Actor:
     headed_unit_ids: frozenset[int] = frozenset()
     keys: frozenset[str] = frozenset()
     stands_in_for: tuple[int, ...] = field(default=())
+    acting_roles: frozenset[Role] = frozenset()
     is_system: bool = False
 
     def has_role(self, *roles: Role) -> bool:

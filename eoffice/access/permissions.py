@@ -28,7 +28,9 @@ class Permission(StrEnum):
     INCOMING_ROUTE = "incoming:route"
     INCOMING_RULES = "incoming:rules"
     INCOMING_PROPOSE = "incoming:propose"
+    INCOMING_PASS_ON = "incoming:pass_on"  # noqa: S105 - an act, no secret
     INCOMING_DIRECT = "incoming:direct"
+    INCOMING_WITHDRAW = "incoming:withdraw"
     INCOMING_RETURN = "incoming:return"
     INCOMING_START = "incoming:start"
     INCOMING_COMPLETE = "incoming:complete"

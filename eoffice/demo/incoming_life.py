@@ -21,6 +21,7 @@ from eoffice.demo.office import Office, Team, keep
 from eoffice.demo.scan import scanned
 from eoffice.demo.senders import Origin, origin
 from eoffice.demo.timeline import Life
+from eoffice.incoming import direction
 from eoffice.incoming import service as incoming
 from eoffice.incoming.models import Channel
 from eoffice.records.models import Record, Urgency
@@ -119,10 +120,10 @@ def _direct(office: Office, rng: Random, record: Record, team: Team) -> Life:
     if rng.random() < 0.87:
         assignment["working_days"] = rng.choice((1, 2) if record.urgency != Urgency.NORMAL else (3, 5, 5, 7, 10, 15))
     yield office.hours.soon(clock.now(), rng, 0.3, 5)
-    incoming.propose(office.actors["chanhvp"], record, **assignment)
+    direction.propose(office.actors["chanhvp"], record, **assignment)
     yield office.hours.soon(clock.now(), rng, 0.3, 6)
     leader = office.actors["chutich" if rng.random() < 0.7 else "phochutich"]
-    incoming.direct(leader, record, **assignment)
+    direction.direct(leader, record, **assignment)
 
 
 #: Types in the post that arrives.

@@ -13,6 +13,7 @@ from eoffice.core.database import db
 from eoffice.demo.office import Office
 from eoffice.demo.timeline import Life
 from eoffice.directory.models import Unit
+from eoffice.incoming import direction
 from eoffice.incoming import service as incoming
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record, RecordKind
@@ -43,6 +44,6 @@ def neighbour_life(office: Office, rng: Random, at: datetime) -> Life:
                     "working_days": 5,
                     "directive": "Nghiên cứu, thực hiện.",
                 }
-                incoming.propose(office.actors["chanhvp2"], record, **assignment)
-                incoming.direct(office.actors["chutich2"], record, **assignment)
+                direction.propose(office.actors["chanhvp2"], record, **assignment)
+                direction.direct(office.actors["chutich2"], record, **assignment)
         at = office.hours.later(clock.now(), 7.5)

@@ -48,14 +48,18 @@ def actor_of(person: Person) -> Actor:
     not even to their own: whoever has left the office has left its papers.
 
     Somebody who stands in for another also receives that person's keys and units (their work), but neither
-    their roles nor their mandates.
+    their roles nor their mandates; in whose stead they direct as well, stands in `acting_roles`.
     """
     day = clock.today()
     posts = posts_of([person.id], day) if person.is_active else []
-    away = _stands_in_for(person.id, day) if posts else []
+    forms = _stands_in_for(person.id, day) if posts else {}
+    away = list(forms)
     keys = _keys(person.id, posts) if posts else set()
+    acting: frozenset[Role] = frozenset()
     if away:
         keys |= _keys(person.id, posts_of(away, day)) | {person_key(absent) for absent in away}
+    if directing := [absent for absent, form in forms.items() if form]:
+        acting = frozenset(Role(post.role) for post in posts_of(directing, day))
     return Actor(
         person_id=person.id if person.is_active else None,
         agency_id=person.agency_id,
@@ -66,6 +70,7 @@ def actor_of(person: Person) -> Actor:
         headed_unit_ids=frozenset(p.unit_id for p in posts if p.unit_id and Role(p.role) in HEADS),
         keys=frozenset(keys),
         stands_in_for=tuple(away),
+        acting_roles=acting,
     )
 
 
@@ -85,11 +90,17 @@ def _keys(person_id: int, posts: list[Post]) -> set[str]:
     return keys
 
 
-def _stands_in_for(person_id: int, day: date) -> list[int]:
-    query = select(Substitution.person_id).where(
-        Substitution.substitute_id == person_id, Substitution.valid_from <= day, Substitution.valid_to >= day
+def _stands_in_for(person_id: int, day: date) -> dict[int, str]:
+    """Who is away, each with the form in which this person directs in their stead, empty for none."""
+    query = (
+        select(Substitution.person_id, Substitution.form)
+        .where(Substitution.substitute_id == person_id, Substitution.valid_from <= day, Substitution.valid_to >= day)
+        .order_by(Substitution.id)
     )
-    return list(db.session.scalars(query))
+    forms: dict[int, str] = {}
+    for absent, form in db.session.execute(query):
+        forms[absent] = form or forms.get(absent, "")
+    return forms
 
 
 def exercised_on(day: date) -> ColumnElement[bool]:

@@ -68,14 +68,36 @@ class MandateForm(AdminForm):
 
 
 class SubstitutionForm(AdminForm):
-    """Who stands in for whom, and when."""
+    """Who stands in for whom, when, and in which form they direct."""
 
-    hints = {"substitute_id": _l("Receives the work and sees it; signs nothing without a mandate.")}  # noqa: RUF012
+    hints = {  # noqa: RUF012
+        "substitute_id": _l("Receives the work and sees it; signs nothing without a mandate."),
+        "form": _l("For a leader only. Empty: the substitute receives the work and passes it on."),
+        "reason": _l("With a form of directing: the document that hands the power over."),
+    }
     person_id = ChoiceField(_l("Who is away"), [Filled()], coerce=int, empty=CHOOSE)
     substitute_id = ChoiceField(_l("Who stands in"), [Filled()], coerce=int, empty=CHOOSE)
     valid_from = DayField(_l("First day"), [Filled()])
     valid_to = DayField(_l("Last day"), [Filled()])
+    form = ChoiceField(_l("Directs documents as"), empty=_l("Does not direct"))
     reason = LineField(_l("Reason"), [AtMost(300)])
+
+
+class FieldForm(AdminForm):
+    """Which deputy is in charge of which field, as far as a unit does it."""
+
+    hints = {  # noqa: RUF012
+        "name": _l("As the chairperson's assignment of work calls it, for example: culture, education."),
+        "unit_id": _l("Documents for this unit are offered to the deputy; other units need a row of their own."),
+        "legal_basis": _l("The chairperson's notice or decision on the assignment of work."),
+        "valid_to": _l("Empty: until further notice."),
+    }
+    person_id = ChoiceField(_l("Deputy"), [Filled()], coerce=int, empty=CHOOSE)
+    name = LineField(_l("Field"), [Filled(), AtMost(200)])
+    unit_id = ChoiceField(_l("Unit"), [Filled()], coerce=int, empty=CHOOSE)
+    legal_basis = LineField(_l("Legal basis"), [Filled(), AtMost(300)])
+    valid_from = DayField(_l("First day"), [Filled()])
+    valid_to = DayField(_l("Last day"))
 
 
 class EndForm(AdminForm):

@@ -22,6 +22,7 @@ from eoffice.core.database import db
 from eoffice.directory.models import (
     Agency,
     ApiToken,
+    FieldAssignment,
     IssuingBody,
     Mandate,
     Person,
@@ -38,6 +39,7 @@ PERSON = "person"
 POST = "post"
 MANDATE = "mandate"
 SUBSTITUTION = "substitution"
+FIELD_ASSIGNMENT = "field_assignment"
 CALENDAR_DAY = "calendar_day"
 TOKEN = "token"  # noqa: S105 - the name of a kind, no secret
 
@@ -66,4 +68,5 @@ def register(_app: Flask) -> None:
     cover(POST, Post)
     cover(MANDATE, Mandate)
     cover(SUBSTITUTION, Substitution)
+    cover(FIELD_ASSIGNMENT, FieldAssignment)
     cover(TOKEN, ApiToken, leave_out={"last_used_at"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eoffice.core import clock
 from eoffice.core.calendar import CalendarDay
@@ -15,6 +15,7 @@ from eoffice.core.jobs import Job
 from eoffice.core.text import name_sort_key
 from eoffice.directory.actors import held_on
 from eoffice.directory.models import (
+    FieldAssignment,
     IssuingBody,
     LoginSession,
     Mandate,
@@ -22,6 +23,7 @@ from eoffice.directory.models import (
     Post,
     PostHolding,
     Substitution,
+    Unit,
 )
 
 
@@ -71,6 +73,20 @@ def list_substitutions(
         query = query.where(or_(Substitution.person_id == person_id, Substitution.substitute_id == person_id))
     elif not is_ended:
         query = query.where(_ended_last(Substitution) == 0)
+    return db.session.scalars(query).all()
+
+
+def list_fields(agency_id: int, *, is_ended: bool = False) -> Sequence[FieldAssignment]:
+    """Which leader is in charge of which field, with person and unit; ended ones only when asked for."""
+    query = (
+        select(FieldAssignment)
+        .join(FieldAssignment.unit)
+        .where(Unit.agency_id == agency_id)
+        .options(joinedload(FieldAssignment.person), contains_eager(FieldAssignment.unit))
+        .order_by(_ended_last(FieldAssignment), Unit.position, FieldAssignment.valid_from.desc(), FieldAssignment.id)
+    )
+    if not is_ended:
+        query = query.where(_ended_last(FieldAssignment) == 0)
     return db.session.scalars(query).all()
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eoffice.audit.facts import LATER
 from eoffice.core.database import Model, Numbered
 
 
@@ -163,8 +164,22 @@ class Mandate(Numbered, Model):
         return not any(row.valid_from <= day and (row.valid_to is None or row.valid_to >= day) for row in held)
 
 
+class SubstitutionForm(StrEnum):
+    """In which form a substitute directs in the stead of a leader who is away (NĐ 30/2020 Đ13).
+
+    KT.: a deputy for the chairperson; TL.: the chief of office, by order; TUQ.: somebody else, authorised in writing.
+    """
+
+    KT = "KT"
+    TL = "TL"
+    TUQ = "TUQ"
+
+
 class Substitution(Numbered, Model):
-    """A person stands in for another on leave, from–to: receives their work, does not inherit their mandates."""
+    """A person stands in for another on leave, from–to: receives their work, does not inherit their mandates.
+
+    With a `form` they also direct documents in the absent leader's stead; without one they only receive the work.
+    """
 
     __tablename__ = "substitution"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, comment="the one who is away")
@@ -172,6 +187,7 @@ class Substitution(Numbered, Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    form: Mapped[str | None] = mapped_column(String(3), info=LATER, comment="directs in this form")
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     substitute: Mapped[Person] = relationship(foreign_keys=[substitute_id])
@@ -179,7 +195,28 @@ class Substitution(Numbered, Model):
     __table_args__ = (
         CheckConstraint("valid_to >= valid_from", name="dates"),
         CheckConstraint("person_id <> substitute_id", name="two_people"),
+        CheckConstraint("form IN ('KT', 'TL', 'TUQ')", name="form_known"),
     )
+
+
+class FieldAssignment(Numbered, Model):
+    """A deputy is in charge of a field of work, as far as a unit does it, from–to (both days included).
+
+    The chairperson's assignment of fields; outside of it a deputy directs only what is passed to them in person.
+    """
+
+    __tablename__ = "field_assignment"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), comment="lĩnh vực")
+    legal_basis: Mapped[str] = mapped_column(String(300))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),)
 
 
 class LoginSession(Numbered, Model):

@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(page.bp)
     section, manage = "administration", Permission.DIRECTORY_MANAGE
     menu.add(section, "people.index", _l("People"), "people", manage, order=10)
-    menu.add(section, "authority.index", _l("Mandates and substitutions"), "vector-pen", manage, order=20)
+    menu.add(section, "authority.index", _l("Mandates, substitutions, fields"), "vector-pen", manage, order=20)
     menu.add(section, "organisation.index", _l("Units and posts"), "diagram-3", manage, order=30)
     menu.add(section, "agencies.index", _l("Organisations"), "building", manage, order=40)
     menu.add(section, "admin_calendar.index", _l("Calendar"), "calendar3", manage, order=50)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,12 +10,16 @@ from sqlalchemy import select
 from eoffice.access.actor import Actor
 from eoffice.core.database import db
 from eoffice.core.text import sort_key
+from eoffice.directory.directing import in_charge_of, leaders_of
+from eoffice.directory.models import Unit
 from eoffice.directory.queries import bodies_of, units_of
 from eoffice.incoming.forms import (
     AssignmentForm,
     CardForm,
     CompleteForm,
     FileForm,
+    PassOnForm,
+    ProposalForm,
     ReceiveForm,
     RegisterForm,
     StepForm,
@@ -43,7 +47,11 @@ def offer_card(form: CardForm, actor: Actor) -> None:
 
 def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming, *, is_fresh: bool) -> None:
     """Units, issued replies or open case files, as the step needs them; a fresh form begins with what was proposed."""
-    if isinstance(form, AssignmentForm):
+    if isinstance(form, ProposalForm | PassOnForm):
+        form.leader.choices = _leaders(actor, record)
+    if isinstance(form, PassOnForm) and is_fresh:
+        form.leader.data = _in_charge(incoming, dict(form.leader.choices))
+    elif isinstance(form, AssignmentForm):
         units = [(unit.id, unit.name) for unit in units_of(record.agency_id)]
         form.units = units
         form.lead_unit.choices = form.supporting_units.choices = form.informed_units.choices = units
@@ -58,6 +66,25 @@ def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming,
         form.case_file_id.choices = [(row.id, f"{row.code} – {row.title}") for row in open_case_files(actor)]
     elif isinstance(form, RegisterForm):
         form.book_year.choices = _years(late_years(record.arrived_on))
+
+
+def _leaders(actor: Actor, record: Record) -> list[tuple[int, str]]:
+    """The leaders of today but the actor, with their fields."""
+    leaders = [(person, fields) for person, fields in leaders_of(record.agency_id) if person.id != actor.person_id]
+    return [(person.id, f"{person.full_name} – {fields}" if fields else person.full_name) for person, fields in leaders]
+
+
+def deputies_in_charge(incoming: Incoming) -> list[str]:
+    """Who is in charge of the field of the unit that is proposed, with the field; nothing without a proposal."""
+    unit = db.session.get(Unit, incoming.proposal.get("lead_unit") or 0)
+    return [f"{row.person.full_name} ({row.name})" for row in in_charge_of(unit)] if unit is not None else []
+
+
+def _in_charge(incoming: Incoming, offered: Mapping[int, str]) -> int | None:
+    """The deputy in charge of the field of the proposed unit."""
+    unit = db.session.get(Unit, incoming.proposal.get("lead_unit") or 0)
+    known = [row.person_id for row in in_charge_of(unit)] if unit is not None else []
+    return next((person_id for person_id in known if person_id in offered), None)
 
 
 def _years(years: Sequence[int]) -> list[tuple[int, str]]:

@@ -94,6 +94,19 @@ class AssignmentForm(StepForm):
     directive = TextField(_l("Directive"), [AtMost(LONG_TEXT)])
 
 
+class ProposalForm(AssignmentForm):
+    """An assignment as the office proposes it, and the leader it is laid before."""
+
+    leader = ChoiceField(_l("Lay it before"), coerce=int, empty=_l("the chairperson"))
+
+
+class PassOnForm(StepForm):
+    """Which leader directs instead, with a word to them."""
+
+    leader = ChoiceField(_l("Leader"), [Filled()], coerce=int, empty=_l("Choose"))
+    comment = TextField(_l("Comment"), [AtMost(LONG_TEXT)])
+
+
 class CompleteForm(StepForm):
     """The end of the handling: the issued reply, or the result in words."""
 
@@ -112,9 +125,11 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "register": RegisterForm,
     "refuse": ReasonForm,
     "submit": CommentForm,
-    "propose": AssignmentForm,
+    "propose": ProposalForm,
+    "pass_on": PassOnForm,
     "direct": AssignmentForm,
     "return": ReasonForm,
+    "withdraw": ReasonForm,
     "start": StepForm,
     "complete": CompleteForm,
     "file": FileForm,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eoffice.audit.facts import LATER
 from eoffice.core.database import Model, Numbered
 from eoffice.directory.models import Agency, IssuingBody, Person, Unit
 from eoffice.records.models import Record
@@ -44,6 +45,10 @@ class Incoming(Model):
     directive: Mapped[str] = mapped_column(Text, default="", comment="ý kiến chỉ đạo")
     directed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     directed_at: Mapped[datetime | None]
+    directed_form: Mapped[str | None] = mapped_column(
+        String(3), info=LATER, comment="KT, TL or TUQ when directed in the stead of `directed_for`"
+    )
+    directed_for: Mapped[int | None] = mapped_column(ForeignKey("person.id"), info=LATER)
     lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     result: Mapped[str] = mapped_column(Text, default="")
@@ -54,6 +59,7 @@ class Incoming(Model):
     lead_unit: Mapped[Unit | None] = relationship()
     handler: Mapped[Person | None] = relationship(foreign_keys=[handler_id])
     director: Mapped[Person | None] = relationship(foreign_keys=[directed_by])
+    principal: Mapped[Person | None] = relationship(foreign_keys=[directed_for])
 
     __table_args__ = (
         CheckConstraint(
@@ -61,6 +67,7 @@ class Incoming(Model):
         ),
         UniqueConstraint("source_record_id", "body_id"),
         CheckConstraint("(directed_by IS NULL) = (directed_at IS NULL)", name="directed_by_someone"),
+        CheckConstraint("(directed_form IS NULL) = (directed_for IS NULL)", name="directed_in_stead"),
     )
 
 

@@ -1,7 +1,8 @@
 """Who may take which step of an incoming document (NĐ 30/2020 Đ21–24).
 
 The clerk receives, registers, refuses, merges and submits; the chief of office proposes when it is their turn; the
-chairperson or a deputy directs, in person: a substitute inherits work, never the authority of a role. Routing rules
+chairperson or a deputy directs in person, or whose substitution for one of them names the form in which they do
+(`directory.directing` looks at fields and days). Routing rules
 are kept by the chief of office and the chairperson, and applied by the clerk who submits. The lead unit's head and the
 handler do the work. Nothing moves in a frozen document, and nobody moves another agency's.
 """
@@ -11,9 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, and_, exists, false
+from sqlalchemy import ColumnElement, and_, exists, false, true
 
-from eoffice.access.actor import Actor, Role, head_key, person_key, role_key
+from eoffice.access.actor import LEADERS, Actor, Role, head_key, person_key, role_key
 from eoffice.access.engine import Predicate, Rule, has_role, is_system, register_rules
 from eoffice.access.permissions import Permission
 from eoffice.core.database import db
@@ -92,15 +93,24 @@ def _directed_it_clause(actor: Actor) -> ColumnElement[bool]:
     return exists().where(Incoming.record_id == Record.id, Incoming.directed_by == actor.person_id)
 
 
+def _acts_for_leader(actor: Actor, _record: Any) -> bool:
+    return not actor.acting_roles.isdisjoint(LEADERS)
+
+
+def _acts_for_leader_clause(actor: Actor) -> ColumnElement[bool]:
+    return false() if actor.acting_roles.isdisjoint(LEADERS) else true()
+
+
 of_own_agency = Predicate("incoming, of the own agency", _is_of_own_agency, _own_agency_clause)
 waits_for_chief = Predicate("it waits for the chief of office", _waits_for_chief, _waits_for_chief_clause)
 is_handler = Predicate("handles it", _is_handler, _is_handler_clause)
 heads_lead_unit = Predicate("heads its lead unit", _heads_lead_unit, _heads_lead_unit_clause)
 without_handler = Predicate("nobody handles it yet", _is_without_handler, _without_handler_clause)
 directed_it = Predicate("directed it", _directed_it, _directed_it_clause)
+acts_for_leader = Predicate("directs in the stead of a leader", _acts_for_leader, _acts_for_leader_clause)
 
 CLERK = has_role(Role.CLERK)
-LEADER = has_role(Role.CHAIRPERSON, Role.VICE_CHAIRPERSON)
+LEADER = has_role(*LEADERS)
 
 _CLERKS: Rule = [[CLERK, of_own_agency, not_frozen]]
 
@@ -115,7 +125,17 @@ RULES: dict[Permission, Rule] = {
     Permission.INCOMING_ROUTE: _CLERKS,
     Permission.INCOMING_RULES: [[has_role(Role.CHIEF_OF_OFFICE, Role.CHAIRPERSON), of_own_agency]],
     Permission.INCOMING_PROPOSE: [[waits_for_chief, of_own_agency, not_frozen]],
-    Permission.INCOMING_DIRECT: [[LEADER, of_own_agency, not_frozen]],
+    Permission.INCOMING_PASS_ON: [
+        [LEADER, of_own_agency, not_frozen], [acts_for_leader, has_turn, of_own_agency, not_frozen],
+        [has_role(Role.CHIEF_OF_OFFICE), of_own_agency, not_frozen],
+    ],
+    Permission.INCOMING_DIRECT: [
+        [LEADER, of_own_agency, not_frozen], [acts_for_leader, has_turn, of_own_agency, not_frozen],
+    ],
+    Permission.INCOMING_WITHDRAW: [
+        [directed_it, LEADER, of_own_agency, not_frozen], [directed_it, acts_for_leader, of_own_agency, not_frozen],
+        [has_role(Role.CHAIRPERSON), of_own_agency, not_frozen],
+    ],
     Permission.INCOMING_RETURN: [
         [heads_lead_unit, of_own_agency, not_frozen], [has_turn, without_handler, of_own_agency, not_frozen],
     ],

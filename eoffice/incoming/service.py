@@ -27,9 +27,8 @@ from eoffice.directory.inputs import Inputs, ensure_known_fields
 from eoffice.directory.models import IssuingBody, Person
 from eoffice.directory.queries import bodies_of
 from eoffice.directory.turns import in_stead_of, responsible_key
-from eoffice.incoming.assignment import read_assignment
 from eoffice.incoming.card import read_card
-from eoffice.incoming.directing import carry_out
+from eoffice.incoming.direction import direct, give_back, pass_on, propose, withdraw
 from eoffice.incoming.duplicates import Duplicate, find_first
 from eoffice.incoming.events import IncomingCompleted
 from eoffice.incoming.late import day_of_book
@@ -188,45 +187,6 @@ def submit(actor: Actor, record: Record, *, comment: str = "", version: int | No
     return record
 
 
-def propose(actor: Actor, record: Record, *, version: int | None = None, **assignment: Any) -> Record:
-    """Keep the office's proposal and pass the document on to the chairperson; nothing is assigned yet."""
-    row, incoming = begin(actor, record, "propose", version)
-    plan = read_assignment(assignment, agency_id=record.agency_id).as_detail()
-    incoming.proposal = {**plan, "by": actor.name, "authority": actor.authority, "at": clock.now().isoformat()}
-    records.move(
-        actor, record, row, turn_key=role_key(Role.CHAIRPERSON, record.agency_id), detail=plan,
-        on_behalf_of=in_stead_of(actor, record.turn_key),
-    )  # fmt: skip
-    return record
-
-
-def direct(actor: Actor, record: Record, *, version: int | None = None, **assignment: Any) -> Record:
-    """A leader decides who leads, supports and is informed, and until when (Đ23); the units see the document.
-
-    Inputs: lead_unit, supporting_units, informed_units, working_days or due_on, directive.
-    """
-    row, incoming = begin(actor, record, "direct", version)
-    if actor.person_id is None:
-        raise Invalid(_("Only a person can decide this."))
-    plan = read_assignment(assignment, agency_id=record.agency_id)
-    carry_out(actor, record, incoming, row, plan, directed_by=actor.person_id)
-    return record
-
-
-def give_back(actor: Actor, record: Record, *, reason: str, version: int | None = None) -> Record:
-    """The lead unit is the wrong one: the office proposes anew, and nothing is assigned any more."""
-    row, incoming = begin(actor, record, "return", version)
-    inputs = Inputs({"reason": reason}, agency_id=record.agency_id)
-    said = inputs.text("reason", required=True)
-    inputs.raise_if_any()
-    behalf = in_stead_of(actor, record.turn_key)
-    turn = role_key(Role.CHIEF_OF_OFFICE, record.agency_id)
-    records.move(actor, record, row, turn_key=turn, detail={"reason": said}, on_behalf_of=behalf)
-    incoming.lead_unit_id = incoming.handler_id = incoming.directed_by = incoming.directed_at = None
-    incoming.directive, incoming.proposal = "", {}
-    return record
-
-
 def start(actor: Actor, record: Record, *, version: int | None = None) -> Record:
     """Begin the handling; whoever begins it without a handler being named handles it themselves."""
     row, incoming = begin(actor, record, "start", version)
@@ -312,7 +272,8 @@ def file(actor: Actor, record: Record, *, case_file_id: Any, version: int | None
 
 VERBS: dict[str, Callable[..., Record]] = {
     "register": register, "refuse": refuse, "merge": merge, "submit": submit, "route": route,
-    "propose": propose, "direct": direct, "return": give_back, "start": start, "complete": complete, "file": file,
+    "propose": propose, "pass_on": pass_on, "direct": direct, "return": give_back, "withdraw": withdraw, "start": start,
+    "complete": complete, "file": file,
 }  # fmt: skip
 
 

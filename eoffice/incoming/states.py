@@ -65,7 +65,13 @@ TRANSITIONS: TransitionTable[IncomingState] = TransitionTable(
         ),
         Transition(
             action="propose", sources=frozenset({S.AWAITING_DIRECTION}), target=None,
-            permission=Permission.INCOMING_PROPOSE, label=_l("Propose a handler"), is_main=True, fields=_ASSIGNMENT,
+            permission=Permission.INCOMING_PROPOSE, label=_l("Propose a handler"), is_main=True,
+            fields=(*_ASSIGNMENT, Field(name="leader", kind="person")),
+        ),
+        Transition(
+            action="pass_on", sources=frozenset({S.AWAITING_DIRECTION}), target=None,
+            permission=Permission.INCOMING_PASS_ON, label=_l("Pass on to another leader"),
+            fields=(Field(name="leader", kind="person", required=True), Field(name="comment", kind="long_text")),
         ),
         Transition(
             action="direct", sources=frozenset({S.AWAITING_DIRECTION}), target=S.ASSIGNED,
@@ -74,6 +80,11 @@ TRANSITIONS: TransitionTable[IncomingState] = TransitionTable(
         Transition(
             action="return", sources=frozenset({S.ASSIGNED}), target=S.AWAITING_DIRECTION,
             permission=Permission.INCOMING_RETURN, label=_l("Return for new direction"), is_destructive=True,
+            fields=(Field(name="reason", kind="long_text", required=True),),
+        ),
+        Transition(
+            action="withdraw", sources=frozenset({S.ASSIGNED, S.PROCESSING}), target=S.AWAITING_DIRECTION,
+            permission=Permission.INCOMING_WITHDRAW, label=_l("Take the directive back"), is_destructive=True,
             fields=(Field(name="reason", kind="long_text", required=True),),
         ),
         Transition(

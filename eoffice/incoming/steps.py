@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from eoffice.access.actor import Actor
-from eoffice.access.engine import require
+from eoffice.access.engine import can, require
 from eoffice.access.permissions import Permission
 from eoffice.core.database import db
+from eoffice.core.errors import Denied
 from eoffice.core.workflow import Transition
+from eoffice.directory.directing import why_not
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import TRANSITIONS, IncomingState
@@ -19,6 +21,8 @@ def begin(actor: Actor, record: Record, action: str, version: int | None) -> tup
     locked(actor, record)
     incoming = incoming_of(record)
     row = records.find_move(TRANSITIONS, record, action, IncomingState(record.state))
+    if action == "direct" and not can(actor, Permission.INCOMING_DIRECT, record) and (words := why_not(actor)):
+        raise Denied(words)
     require(actor, Permission(row.permission), record)
     records.ensure_version(record, version)
     return row, incoming

@@ -20,24 +20,25 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, DomainError, NotFound
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.directing import why_not
 from eoffice.directory.queries import units_of
 from eoffice.directory.turns import turn_words
 from eoffice.incoming import queries, service
 from eoffice.incoming.card_views import bp
-from eoffice.incoming.choices import offer_step, proposal_values
+from eoffice.incoming.choices import deputies_in_charge, offer_step, proposal_values
 from eoffice.incoming.comparison import came_again, compare
 from eoffice.incoming.deadline import Deadline, explain
 from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
 from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
-from eoffice.records.panels import panels_for
 from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.downloads import REVALIDATE
 from eoffice.records.looks import look, state_choices
 from eoffice.records.models import Record, Urgency
 from eoffice.records.pages import document_parts
+from eoffice.records.panels import panels_for
 from eoffice.records.queries import get_file
 from eoffice.records.types import document_types
 from eoffice.signatures import pages as signatures
@@ -240,7 +241,9 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
         may_merge=can(actor, Permission.INCOMING_MERGE, record),
         stations=stations(record, incoming), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
-        planned_due=_planned_due(incoming), panels=panels_for(actor, record),
+        planned_due=_planned_due(incoming), deputies=deputies_in_charge(incoming),
+        no_authority=why_not(actor) if record.state == IncomingState.AWAITING_DIRECTION else "",
+        panels=panels_for(actor, record),
         signatures=signatures.panel_of(record),
         altered=signatures.altered_files(record) if record.state == IncomingState.RECEIVED else [],
         may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),

@@ -15,13 +15,13 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.wording import name_actions
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Incoming
-from eoffice.records.panels import add_panel
 from eoffice.intake import acts, looks, queries, receipts, sheets
 from eoffice.intake.acts import bp
 from eoffice.intake.forms import RefuseForm, RegisterNumberForm, SecretForm, SplitForm
 from eoffice.intake.queries import Counts, Item
 from eoffice.records.looks import Look
 from eoffice.records.models import Record
+from eoffice.records.panels import add_panel
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filter, FilterSet, Kind

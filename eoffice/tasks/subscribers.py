@@ -52,7 +52,7 @@ def _follow(event: RecordMoved) -> None:
         _FOLLOWED[event.action](_actor(event.person_id), db.session.get_one(Record, event.record_id))
 
 
-_FOLLOWED = {"start": service.start_lead, "return": service.withdraw_of_record}
+_FOLLOWED = {"start": service.start_lead, "return": service.withdraw_of_record, "withdraw": service.withdraw_of_record}
 
 
 def _sees(actor: Actor, task_id: int) -> bool:

@@ -17,9 +17,9 @@ from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
 from eoffice.directory.queries import people_of_unit, units_of
 from eoffice.directory.turns import turn_words
-from eoffice.records.panels import add_panel
 from eoffice.records.looks import add_looks
 from eoffice.records.models import Record
+from eoffice.records.panels import add_panel
 from eoffice.records.wording import steps
 from eoffice.tasks import queries, service
 from eoffice.tasks.forms import STEP_FORMS, DelegateForm, StepForm, step_form

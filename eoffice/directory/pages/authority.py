@@ -1,4 +1,4 @@
-"""Who may sign what, and who stands in for whom: mandates and substitutions with their days."""
+"""Who may sign what, who stands in for whom, which deputy has which field: each with its days."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.directory import document_types
-from eoffice.directory.admin_forms import EndForm, MandateForm, SubstitutionForm
-from eoffice.directory.listings import list_mandates, list_substitutions
-from eoffice.directory.models import Mandate, PostHolding, Substitution
+from eoffice.directory.admin_forms import EndForm, FieldForm, MandateForm, SubstitutionForm
+from eoffice.directory.listings import list_fields, list_mandates, list_substitutions
+from eoffice.directory.models import FieldAssignment, Mandate, PostHolding, Substitution
+from eoffice.directory.models import SubstitutionForm as DirectingForm
 from eoffice.directory.pages.form_page import Answer, day_in, form_page
-from eoffice.directory.pages.own_agency import body_choices, own_agency_id, people_choices, post_choices
+from eoffice.directory.pages.own_agency import (
+    body_choices,
+    deputy_choices,
+    own_agency_id,
+    people_choices,
+    post_choices,
+    unit_choices,
+)
+from eoffice.directory.service.fields import assign_field, end_field
 from eoffice.directory.service.mandates import end_mandate, grant_mandate
 from eoffice.directory.service.people import managed_person
 from eoffice.directory.service.posts import end_holding
@@ -37,6 +46,7 @@ def index() -> str:
         "directory/authority.html", is_ended=is_ended, today=clock.today(), forms=SIGNING_FORMS,
         mandates=list_mandates(agency_id, is_ended=is_ended), type_names=document_types.names(),
         substitutions=list_substitutions(agency_id, is_ended=is_ended),
+        fields=list_fields(agency_id, is_ended=is_ended),
     )  # fmt: skip
 
 
@@ -67,13 +77,45 @@ def new_substitution() -> Answer:
     """Appoint a substitute; `?person=` chooses who is away."""
     form = SubstitutionForm(person_id=request.args.get("person", type=int), valid_from=clock.today())
     form.person_id.choices = form.substitute_id.choices = people_choices()
+    form.form.choices = [(kind.value, SIGNING_FORMS[kind.value]) for kind in DirectingForm]
     return form_page(
         form,
         lambda: appoint_substitute(
             current_actor(), person_id=form.person_id.data, substitute_id=form.substitute_id.data,
             valid_from=day_in(form.valid_from), valid_to=day_in(form.valid_to), reason=form.reason.data or "",
+            form=form.form.data or "",
         ),
         title=_("New substitution"), button=_("Appoint"), back=url_for("authority.index"),
+    )  # fmt: skip
+
+
+@bp.route("/fields/new", methods=["GET", "POST"])
+@permission(Permission.DIRECTORY_MANAGE)
+def new_field() -> Answer:
+    """Put a deputy in charge of a field."""
+    form = FieldForm(valid_from=clock.today())
+    form.person_id.choices = deputy_choices()
+    form.unit_id.choices = unit_choices()
+    return form_page(
+        form,
+        lambda: assign_field(
+            current_actor(), person_id=form.person_id.data, unit_id=form.unit_id.data, name=form.name.data or "",
+            legal_basis=form.legal_basis.data or "", valid_from=day_in(form.valid_from), valid_to=form.valid_to.data,
+        ),
+        title=_("Field of a deputy"), button=_("Put in charge"), back=url_for("authority.index"),
+        note=_("Outside these days and units the deputy directs only what is passed to them in person."),
+    )  # fmt: skip
+
+
+@bp.route("/fields/<int:assignment_id>/end", methods=["GET", "POST"])
+@permission(Permission.DIRECTORY_MANAGE)
+def end_of_field(assignment_id: int) -> Answer:
+    """Set the last day on which a deputy is in charge of a field."""
+    assignment = db.session.get(FieldAssignment, assignment_id)
+    form = EndForm(valid_to=clock.today())
+    return _end_page(
+        form, assignment, _("End the assignment of the field"), url_for("authority.index"),
+        lambda: end_field(current_actor(), assignment_id, valid_to=day_in(form.valid_to)),
     )  # fmt: skip
 
 
@@ -116,7 +158,7 @@ def end_of_holding(holding_id: int) -> Answer:
 
 def _end_page(
     form: EndForm,
-    subject: Mandate | Substitution | PostHolding | None,
+    subject: Mandate | Substitution | PostHolding | FieldAssignment | None,
     title: str,
     back: str,
     act: Callable[[], object],

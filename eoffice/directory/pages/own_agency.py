@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eoffice.access.actor import Role
 from eoffice.core.errors import NotFound
 from eoffice.directory import queries
 from eoffice.web.actor import current_actor
@@ -26,6 +27,12 @@ def post_choices() -> list[tuple[int, str]]:
 def people_choices() -> list[tuple[int, str]]:
     """Active people of the agency by name."""
     return [(person.id, f"{person.full_name} ({person.username})") for person in queries.list_people(own_agency_id())]
+
+
+def deputy_choices() -> list[tuple[int, str]]:
+    """The agency's deputies of today."""
+    deputies = queries.people_with_role(own_agency_id(), Role.VICE_CHAIRPERSON)
+    return [(person.id, f"{person.full_name} ({person.username})") for person in deputies]
 
 
 def unit_choices() -> list[tuple[int, str]]:

@@ -36,7 +36,8 @@ from tests.world import MORNING
 PAGES = (
     "/administration/people/", "/administration/people/new", "/administration/authority/",
     "/administration/authority/?ended=1", "/administration/authority/mandates/new",
-    "/administration/authority/substitutions/new", "/administration/organisation/",
+    "/administration/authority/substitutions/new", "/administration/authority/fields/new",
+    "/administration/organisation/",
     "/administration/organisation/units/new", "/administration/organisation/bodies/new",
     "/administration/organisation/posts/new", "/administration/agencies/", "/administration/agencies/new",
     "/administration/calendar/", "/administration/calendar/?year=2027", "/administration/calendar/new",
