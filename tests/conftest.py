@@ -1,33 +1,29 @@
 """Fixtures of every test: an application over a fresh copy of one frozen world.
 
 The world is the demonstration ward without documents (people, posts, books, calendar, file plan), built once
-per process and database kind, then copied for each test.
+per process and database kind, then copied for each test. The application is made once per process and settings.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from eoffice.access.actor import Actor
-from eoffice.app import create_app
 from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.directory.actors import actor_of
 from eoffice.directory.models import Person
 from tests import postgres
-from tests.world import MORNING, PASSWORD, Worlds, let_go
+from tests.world import MORNING, PASSWORD, Premises, Worlds
 
 
 class Browser(FlaskClient):
@@ -43,25 +39,6 @@ class Browser(FlaskClient):
         with self.application.app_context():
             return super().open(*args, **kwargs)
 
-
-class Compiled(BytecodeCache):
-    """Templates compiled once per process instead of once per application; keyed by their source."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what is kept for this source."""
-        code = self._codes.get((bucket.key, bucket.checksum))
-        if code is not None:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-_compiled = Compiled()
 
 #: Settings of the tests themselves.
 KEPT = frozenset({postgres.VARIABLE, "EOFFICE_PICTURES"})
@@ -112,25 +89,32 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def premises(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> Premises:
+    """Where the tests of this process have their installation."""
+    return Premises(worlds, tmp_path_factory.mktemp("premises"))
+
+
 @pytest.fixture
-def config(tmp_path: Path, worlds: Worlds) -> Iterator[Config]:
+def config(premises: Premises) -> Iterator[Config]:
     """Settings of a test installation over its own copy of the world."""
-    with worlds.copy(tmp_path) as database_url:
-        yield Config(
-            env="testing", data=tmp_path, database_url=database_url, blob_url=f"file:{tmp_path / 'blobs'}",
-            secret_key="test", upload_limit_mb=20, extract_seconds=60,
-        )  # fmt: skip
+    with premises.opened() as settings:
+        yield settings
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def finish_app() -> Callable[[Flask], None] | None:
+    """What a folder of tests adds to its application, once; a plain function."""
+    return None
+
+
+@pytest.fixture
+def app(premises: Premises, config: Config, finish_app: Callable[[Flask], None] | None) -> Iterator[Flask]:
     """The application with its context pushed, on the morning of `MORNING`."""
-    application = create_app(config)
-    application.test_client_class = Browser
-    application.jinja_env.bytecode_cache = _compiled
-    with application.app_context(), clock.frozen(MORNING):
-        yield application
-    let_go(application)
+    with premises.lent(config, finish_app) as application:
+        application.test_client_class = Browser
+        with application.app_context(), clock.frozen(MORNING):
+            yield application
 
 
 @pytest.fixture

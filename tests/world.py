@@ -1,4 +1,4 @@
-"""The frozen world: built once per process, copied for each test.
+"""The frozen world: built once per process, copied for each test; and the one place where its applications live.
 
 It is the demonstration ward without documents (people, posts, books, calendar, file plan). On SQLite a copy is
 a copied file, on PostgreSQL `CREATE DATABASE … TEMPLATE`.
@@ -10,13 +10,13 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -57,8 +57,8 @@ class Worlds:
         self._template = None
 
     @contextmanager
-    def copy(self, folder: Path) -> Iterator[str]:
-        """Yield the URL of a fresh copy of the world; a file in `folder` on SQLite."""
+    def copy(self, folder: Path, name: str = "") -> Iterator[str]:
+        """Yield the URL of a fresh copy of the world: on SQLite a file in `folder`, else a database (named `name`)."""
         if self._template is None:
             self._template = self._build()
         if not postgres.is_wanted():
@@ -66,7 +66,7 @@ class Worlds:
             shutil.copyfile(self._template, target)
             yield f"sqlite:///{target}"
             return
-        name = _database_name("test")
+        name = name or _database_name("test")
         url = postgres.create_database(name, template=self._template)
         try:
             yield url
@@ -93,6 +93,60 @@ class Worlds:
         if not postgres.is_wanted():
             _checkpoint(template)
         return template
+
+
+class Premises:
+    """The place where the tests of one process have their installation, one after another.
+
+    Folder, database name and so the settings are always the same: an application made for them serves every test
+    (addresses, templates and statements are compiled once). What a test leaves behind does not last: the folder is
+    emptied, the database is another copy, `lent` puts the application back as it was made.
+    """
+
+    def __init__(self, worlds: Worlds, folder: Path) -> None:
+        self._worlds = worlds
+        self._data = folder / "data"
+        self._database = _database_name("premises")
+        self._apps: dict[object, Flask] = {}
+
+    @contextmanager
+    def opened(self) -> Iterator[Config]:
+        """A fresh installation: nothing but a copy of the world."""
+        self._data.mkdir()
+        with self._worlds.copy(self._data, self._database) as url:
+            try:
+                yield Config(
+                    env="testing", data=self._data, database_url=url, blob_url=f"file:{self._data / 'blobs'}",
+                    secret_key="test", upload_limit_mb=20, extract_seconds=60,
+                )  # fmt: skip
+            finally:  # under another name, lest a process that a test left behind writes into the next one's
+                gone = self._data.rename(self._data.with_name(f"gone-{next(_serial)}"))
+                shutil.rmtree(gone, ignore_errors=True)
+
+    @contextmanager
+    def lent(self, config: Config, finish: Callable[[Flask], None] | None = None) -> Iterator[Flask]:
+        """The application for these settings, as it is after `finish` had it; made for the first test that asks."""
+        app = self._apps.get((config, finish))
+        if app is None:
+            app = self._apps[config, finish] = create_app(config)
+            if finish is not None:
+                finish(app)
+        with _put_back(app.config), _put_back(app.extensions):
+            yield app
+        let_go(app)
+
+
+@contextmanager
+def _put_back(values: dict[str, Any]) -> Iterator[None]:
+    """Whatever the block does to these values, and to the lists and mappings among them, does not last."""
+    mappings = [(held, dict(held)) for held in (values, *values.values()) if isinstance(held, dict)]
+    lists = [(held, list(held)) for held in values.values() if isinstance(held, list)]
+    yield
+    for mapping, before in mappings:
+        mapping.clear()
+        mapping.update(before)
+    for items, members in lists:
+        items[:] = members
 
 
 @event.listens_for(Engine, "connect")
@@ -141,11 +195,14 @@ def wait_for_other_databases() -> None:
 
 
 def let_go(app: Flask) -> None:
-    """Close every connection of `app`, so that its database can be copied or dropped."""
+    """Close what `app` holds open (connections, processes, the index): its database can be copied or dropped."""
     with app.app_context():
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+    for held in app.extensions.values():
+        if callable(close := getattr(held, "close", None)):
+            close()
 
 
 def _database_name(kind: str) -> str:

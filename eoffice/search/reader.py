@@ -41,6 +41,11 @@ class Reader:
                 return self._engine
             return None
 
+    def close(self) -> None:
+        """Let go of the index; the next question opens it."""
+        with self._lock:
+            self._engine = self._path = None
+
 
 def register(app: Flask) -> None:
     """Give the application its reader; nothing is opened before the first question."""

@@ -13,11 +13,10 @@ from tests.unit.web import pages
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def finish_app() -> Callable[[Flask], None]:
     """The application of every test, with the sample pages."""
     pages.done.clear()
-    pages.add_pages(app)
-    return app
+    return pages.add_pages
 
 
 @pytest.fixture
