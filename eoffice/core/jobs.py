@@ -2,13 +2,15 @@
 
 At least once: a handler takes ids, may run twice, and commits its work together with the job's "done". A
 worker takes a job by a lease; a lease that ran out (the worker died) is taken by the next. Failures are tried
-again with growing pauses; after `MAX_TRIES` the job is dead and stays visible until someone retries it.
+again with growing pauses; after `MAX_TRIES`, or as its kind says, the job is dead and stays visible until someone retries it.
 The loop stands in `eoffice.core.worker`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -46,14 +48,14 @@ class JobState(StrEnum):
 
 
 class Rank(IntEnum):
-    """Which of the due jobs is done first; by the time they are due among equals.
+    """Which of the due jobs is done first; by the time they are due among equals, and all bulk work after them.
 
     One lane of several is kept for what comes first, so that long work never stands in its way.
     """
 
     #: Somebody waits for it, or it is short.
     FIRST = 0
-    #: Long work that somebody may look at soon, such as the pictures of pages.
+    #: Long work that somebody looks at soon: the pictures of pages, the proposals for a card.
     LATER = 1
     #: Long work for when nothing else is due.
     LAST = 2
@@ -66,6 +68,7 @@ class Job(Numbered, Model):
     kind: Mapped[str] = mapped_column(String(64))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(16), default=JobState.WAITING)
+    is_bulk: Mapped[bool] = mapped_column(default=False, comment="of a load or a renewal: nobody waits for it")
     run_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     worker: Mapped[str | None] = mapped_column(String(64))
@@ -87,13 +90,16 @@ class JobKind:
     """A registered handler. It receives the payload as keywords.
 
     It runs in the unit of work that also records "done"; unless `own_units`: then it opens units itself (long
-    work that must not hold the writer) and must bear to be run again after any of them.
+    work that must not hold the writer) and must bear to be run again after any of them. After `tries` in vain
+    `given_up` gets the payload, in the unit that records the job as dead.
     """
 
     name: str
     handler: Callable[..., None]
     own_units: bool = False
     rank: Rank = Rank.FIRST
+    tries: int = MAX_TRIES
+    given_up: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,11 +116,20 @@ class Tick:
 
 KINDS: dict[str, JobKind] = {}
 TICKS: dict[str, Tick] = {}
+_is_bulk: ContextVar[bool] = ContextVar("is_bulk", default=False)
 
 
-def register(name: str, handler: Callable[..., None], *, own_units: bool = False, rank: Rank = Rank.FIRST) -> None:
+def register(
+    name: str,
+    handler: Callable[..., None],
+    *,
+    own_units: bool = False,
+    rank: Rank = Rank.FIRST,
+    tries: int = MAX_TRIES,
+    given_up: Callable[..., None] | None = None,
+) -> None:
     """Declare a kind of job; called from `eoffice.app` for every feature's `jobs.py`."""
-    KINDS[name] = JobKind(name, handler, own_units, rank)
+    KINDS[name] = JobKind(name, handler, own_units, rank, tries, given_up)
 
 
 def ranked() -> ColumnElement[int]:
@@ -128,21 +143,38 @@ def register_tick(name: str, seconds: float, action: Callable[[], None]) -> None
     TICKS[name] = Tick(name, seconds, action)
 
 
+@contextmanager
+def in_bulk(is_bulk: bool = True) -> Iterator[None]:
+    """What is enqueued in the block, and what that brings in turn, comes after everything that people wait for."""
+    token = _is_bulk.set(is_bulk)
+    try:
+        yield
+    finally:
+        _is_bulk.reset(token)
+
+
 def enqueue(kind: str, payload: Mapping[str, Any], *, delay: timedelta = timedelta()) -> Job:
     """Add a job to the running transaction; it exists only if that commits."""
     moment = clock.now()
-    job = Job(kind=kind, payload=dict(payload), run_at=moment + delay, created_at=moment)
+    job = Job(
+        kind=kind, payload=dict(payload), run_at=moment + delay, created_at=moment, is_bulk=_is_bulk.get()
+    )  # fmt: skip
     db.session.add(job)
     return job
 
 
-def enqueue_once(kind: str, payload: Mapping[str, int]) -> None:
-    """Like `enqueue`, unless a job of the kind with these numbers waits or runs."""
+def enqueue_once(kind: str, payload: Mapping[str, int]) -> Job:
+    """Like `enqueue`, unless a job of the kind with these numbers waits or runs; that one is no bulk work any more
+    when somebody waits for it now.
+    """
     take_turns(f"job {kind} {dict(payload)}")
     same = [Job.payload[name].as_integer() == number for name, number in payload.items()]
-    query = select(Job.id).where(Job.kind == kind, Job.state.in_([JobState.WAITING, JobState.RUNNING]), *same)
-    if db.session.scalars(query.limit(1)).first() is None:
-        enqueue(kind, payload)
+    query = select(Job).where(Job.kind == kind, Job.state.in_([JobState.WAITING, JobState.RUNNING]), *same)
+    known = db.session.scalars(query.limit(1)).first()
+    if known is None:
+        return enqueue(kind, payload)
+    known.is_bulk = known.is_bulk and _is_bulk.get()
+    return known
 
 
 def backoff(tries: int) -> timedelta:

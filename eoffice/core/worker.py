@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 
 from eoffice.core import clock
 from eoffice.core.database import WRITES, db
-from eoffice.core.jobs import KINDS, MAX_TRIES, TICKS, Job, JobState, Rank, backoff, ranked
+from eoffice.core.jobs import KINDS, MAX_TRIES, TICKS, Job, JobState, Rank, backoff, in_bulk, ranked
 from eoffice.core.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ class Claim:
     id: int
     kind: str
     payload: dict[str, Any]
+    is_bulk: bool
     tries: int
     worker: str
 
@@ -69,11 +70,11 @@ def run_next(worker: str, last: Rank = Rank.LAST) -> bool:
     claim = _claim(worker, last)
     if claim is None:
         return False
-    if claim.tries > MAX_TRIES:
+    if claim.tries > _tries(claim):
         _give_back(claim, "the worker ended each time it was at this job")
         return True
     try:
-        with _kept_alive(claim, db.engine):
+        with _kept_alive(claim, db.engine), in_bulk(claim.is_bulk):
             _perform(claim)
     except LeaseLost:
         logger.warning("job lost its lease id=%s kind=%s", claim.id, claim.kind)
@@ -153,7 +154,7 @@ def _claim(worker: str, last: Rank = Rank.LAST) -> Claim | None:
         and_(Job.state == JobState.WAITING, Job.run_at <= now),
         and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
     )
-    first = select(Job.id).where(due, rank <= last.value).order_by(rank, Job.run_at, Job.id).limit(1)
+    first = select(Job.id).where(due, rank <= last.value).order_by(Job.is_bulk, rank, Job.run_at, Job.id).limit(1)
     db.session.rollback()
     if db.session.scalar(first) is None:  # a look does not stand in the way of SQLite's one writer
         db.session.rollback()
@@ -163,11 +164,11 @@ def _claim(worker: str, last: Rank = Rank.LAST) -> Claim | None:
             update(Job)
             .where(Job.id == first.with_for_update(skip_locked=True).scalar_subquery())
             .values(state=JobState.RUNNING, lease_until=now + _lease(), worker=worker, tries=Job.tries + 1)
-            .returning(Job.id, Job.kind, Job.payload, Job.tries)
+            .returning(Job.id, Job.kind, Job.payload, Job.is_bulk, Job.tries)
             .execution_options(synchronize_session=False)
         )
         row = db.session.execute(taken).first()
-    return None if row is None else Claim(row.id, row.kind, row.payload, row.tries, worker)
+    return None if row is None else Claim(row.id, row.kind, row.payload, row.is_bulk, row.tries, worker)
 
 
 def _lease() -> timedelta:
@@ -189,8 +190,8 @@ def _perform(claim: Claim) -> None:
 
 
 def _give_back(claim: Claim, error: str) -> None:
-    now = clock.now()
-    is_dead = claim.tries >= MAX_TRIES
+    now, kind = clock.now(), KINDS.get(claim.kind)
+    is_dead = claim.tries >= _tries(claim)
     try:
         with unit_of_work():
             _record(
@@ -198,8 +199,15 @@ def _give_back(claim: Claim, error: str) -> None:
                 run_at=now + backoff(claim.tries), last_error=error.replace("\0", "")[:LONGEST_ERROR],
                 finished_at=now if is_dead else None,
             )  # fmt: skip
+            if is_dead and kind is not None and kind.given_up is not None:
+                kind.given_up(**claim.payload)
     except LeaseLost:
         logger.warning("job lost its lease id=%s kind=%s", claim.id, claim.kind)
+
+
+def _tries(claim: Claim) -> int:
+    kind = KINDS.get(claim.kind)
+    return kind.tries if kind is not None else MAX_TRIES
 
 
 def _record(claim: Claim, **values: Any) -> None:

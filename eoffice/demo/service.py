@@ -8,7 +8,7 @@ from datetime import datetime, time
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from eoffice.core import clock
+from eoffice.core import clock, jobs
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict
 from eoffice.demo.documents import Plan, load_documents
@@ -31,6 +31,11 @@ def load(plan: Plan, *, password: str, on_progress: Callable[[float], None]) -> 
     """
     if not is_empty():
         raise Conflict(_("There are organisations or people in this database; the demonstration needs an empty one."))
+    with jobs.in_bulk():
+        return _play(plan, password, on_progress)
+
+
+def _play(plan: Plan, password: str, on_progress: Callable[[float], None]) -> int:
     with clock.frozen(datetime.combine(plan.first_day, time(7), clock.OFFICE_ZONE)):
         create_ward(password=password)
     complete_file_plans(clock.office_time(plan.until).year)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from eoffice.access.actor import SYSTEM
 from eoffice.content.models import File
 from eoffice.content.service import add_received, receive
+from eoffice.core import jobs
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
@@ -31,7 +32,7 @@ def take_in(body: IssuingBody, path: Path) -> Record | None:
     """
     with path.open("rb") as stream:
         received = receive(stream=stream, name=path.name)
-    with unit_of_work():
+    with unit_of_work(), jobs.in_bulk():
         if _is_known(body, received.sha256):
             return None
         agent = replace(SYSTEM, agency_id=body.agency_id)

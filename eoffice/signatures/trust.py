@@ -112,7 +112,8 @@ def _write(path: Path, der: bytes) -> None:
 
 def _tell(actor: Actor, action: str, one: Trusted) -> None:
     """Write the history and have signed files checked again, once the folder has changed."""
-    jobs.enqueue(RECHECK, {"after": 0}, delay=_RECHECK_DELAY)
+    with jobs.in_bulk():
+        jobs.enqueue(RECHECK, {"after": 0}, delay=_RECHECK_DELAY)
     record(actor, action, *_SUBJECT, detail={"kind": one.kind, "name": one.name, "sha256": one.sha256})
 
 

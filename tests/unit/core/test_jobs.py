@@ -113,6 +113,41 @@ def test_the_rank_of_its_kind_comes_before_the_age_of_a_job() -> None:
     assert done == ["testing.text", "testing.preview", "testing.ocr"]
 
 
+def test_bulk_work_and_what_it_brings_come_after_what_people_wait_for() -> None:
+    done: list[str] = []
+
+    def load() -> None:
+        done.append("load")
+        jobs.enqueue("testing.short", {"name": "brought by the load"}, delay=-timedelta(hours=2))
+
+    jobs.register("testing.load", load)
+    jobs.register("testing.short", lambda name: done.append(name))
+    jobs.register("testing.long", lambda name: done.append(name), rank=Rank.LATER)
+    with unit_of_work(), jobs.in_bulk():
+        jobs.enqueue("testing.load", {}, delay=-timedelta(hours=1))
+    assert worker.run_next("w")
+    with unit_of_work():
+        jobs.enqueue("testing.long", {"name": "sent by a person"})
+    assert worker.run_next("w")
+    assert worker.run_next("w")
+    assert done == ["load", "sent by a person", "brought by the load"]
+
+
+def test_bulk_work_that_somebody_asks_for_goes_first_from_then_on() -> None:
+    done: list[int] = []
+    jobs.register(KIND, lambda number: done.append(number))
+    with unit_of_work(), jobs.in_bulk():
+        for number in (1, 2):
+            jobs.enqueue_once(KIND, {"number": number})
+    with unit_of_work():
+        jobs.enqueue_once(KIND, {"number": 2})
+    with unit_of_work(), jobs.in_bulk():
+        jobs.enqueue_once(KIND, {"number": 2})
+    while worker.run_next("w"):
+        pass
+    assert done == [2, 1]
+
+
 def test_effect_and_done_commit_together() -> None:
     jobs.register(KIND, leave_an_effect)
     enqueue()
@@ -163,6 +198,22 @@ def test_after_the_last_try_a_job_is_dead_visible_and_can_be_retried(app: Flask)
         assert worker.run_next("w")
     assert effects() == 1
     assert read(job_id).tries == 1
+
+
+def test_what_follows_from_giving_up_is_done_as_its_kind_says() -> None:
+    def fail(document_id: int) -> None:
+        raise Broken(document_id)
+
+    def note(document_id: int) -> None:
+        leave_an_effect(document_id=document_id)
+
+    jobs.register(KIND, fail, tries=2, given_up=note)
+    job_id = enqueue(document_id=7)
+    assert worker.run_next("w")
+    assert (read(job_id).state, effects()) == (JobState.WAITING, 0)
+    with clock.frozen(MORNING + timedelta(minutes=1)):
+        assert worker.run_next("w")
+    assert (read(job_id).state, effects()) == (JobState.DEAD, 1)
 
 
 def test_retry_wants_to_know_what(app: Flask) -> None:

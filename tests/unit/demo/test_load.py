@@ -21,6 +21,7 @@ from eoffice.audit.verify import breaches
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict
+from eoffice.core.jobs import Job
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.demo.documents import Plan
 from eoffice.demo.service import load
@@ -97,6 +98,10 @@ def test_the_months_leave_an_unbroken_history_in_order_of_time(months):
         chains.setdefault(event.chain, []).append(event.at)
     assert all(moments == sorted(moments) for moments in chains.values())
     assert max(max(moments) for moments in chains.values()) <= UNTIL
+
+
+def test_nobody_waits_for_its_pages_and_proposals(months):
+    assert set(db.session.scalars(select(Job.is_bulk))) == {True}
 
 
 def test_numbers_follow_the_order_of_arrival_and_of_issue(months):

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eoffice.core.database import db
+from eoffice.core.jobs import Job
 from eoffice.directory.queries import internal_agencies
 from eoffice.records.models import Record
 from tests.unit.content import makers
@@ -48,6 +49,12 @@ def test_every_file_becomes_a_document_that_waits_for_the_clerk(run: Callable[..
     assert record is not None
     assert (record.state, record.agency_id) == ("received", internal_agencies()[0].id)
     assert record.turn_key == f"role:clerk:{record.agency_id}"
+
+
+def test_its_background_work_comes_after_what_people_wait_for(run: Callable[..., Result], folder: Path) -> None:
+    run(folder)
+    db.session.rollback()
+    assert set(db.session.scalars(select(Job.is_bulk))) == {True}
 
 
 def test_again_takes_in_only_what_is_new(run: Callable[..., Result], folder: Path) -> None:
