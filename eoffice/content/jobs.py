@@ -29,8 +29,8 @@ _MOST_AT_ONCE = 100
 def register(app: Flask) -> None:
     """Declare the jobs and the pool of reading processes (none is started yet)."""
     texts.prepare(app)
-    jobs.register(service.EXTRACT, extract, own_units=True)
-    jobs.register(service.PREVIEW, preview, own_units=True, rank=jobs.Rank.LATER)
+    jobs.register(service.EXTRACT, extract, own_units=True, given_up=show_unread)
+    jobs.register(service.PREVIEW, preview, own_units=True, rank=jobs.Rank.LATER, given_up=show_nothing)
     jobs.register(scans.RECOGNISE, recognise, own_units=True, rank=jobs.Rank.LAST)
     jobs.register_tick("content.scans", _LOOK_SECONDS, recognise_waiting)
     jobs.register_tick("content.sweep", _SWEEP_SECONDS, sweep)
@@ -71,6 +71,20 @@ def preview(file_id: int, page: int = 1) -> None:
             service.keep_preview(file, pages)
 
 
+def show_unread(file_id: int) -> None:
+    """The text could not be read, for reasons outside the file: its pages are drawn all the same; in a unit of work."""
+    file = db.session.get(File, file_id)
+    if file is not None and file.preview_state == PreviewState.PENDING:
+        service.order_preview(file)
+
+
+def show_nothing(file_id: int, page: int = 1) -> None:  # noqa: ARG001 - the payload of a preview
+    """The pages could not be drawn: nobody waits for them any longer; in a unit of work."""
+    file = db.session.get(File, file_id)
+    if file is not None:
+        service.keep_preview(file, None)
+
+
 def recognise(file_id: int) -> None:
     """Read one more scanned page of a file; after the last, make the searchable copy and close."""
     file = db.session.get(File, file_id)
@@ -101,7 +115,7 @@ def recognise_waiting() -> None:
     db.session.rollback()
     if not waiting or not recognising.can_recognise():
         return
-    with unit_of_work():
+    with unit_of_work(), jobs.in_bulk():
         for file_id in waiting:
             service.read_again(file_id)
     logger.info("content.scans_ordered count=%s", len(waiting))

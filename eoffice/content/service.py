@@ -29,6 +29,7 @@ from eoffice.core.config import Config
 from eoffice.core.database import db, take_turns
 from eoffice.core.errors import Invalid, TooLarge
 from eoffice.core.events import publish
+from eoffice.core.jobs import Job
 
 EXTRACT = "content.extract"
 PREVIEW = "content.preview"
@@ -169,7 +170,7 @@ def keep_reading(file: File, reading: Reading) -> None:
     if file.text_state == TextState.ENCRYPTED:
         file.preview_state = PreviewState.NONE
     elif file.preview_state == PreviewState.PENDING:
-        order_preview(file)
+        order_preview(file).run_at = file.created_at  # one document after the other, with what else its card needs
     db.session.flush()
     if reading.text:
         publish(FileTextReady(file.id))
@@ -185,9 +186,9 @@ def read_again(file_id: int) -> None:
         jobs.enqueue(EXTRACT, {"file_id": same_id})
 
 
-def order_preview(file: File, page: int = 1) -> None:
+def order_preview(file: File, page: int = 1) -> Job:
     """Have the pages around `page` drawn in the background, unless that is on its way; in a unit of work."""
-    jobs.enqueue_once(PREVIEW, {"file_id": file.id, "page": first_drawn_with(page)})
+    return jobs.enqueue_once(PREVIEW, {"file_id": file.id, "page": first_drawn_with(page)})
 
 
 def keep_preview(file: File, pages: int | None) -> None:

@@ -2,8 +2,8 @@
 
 At least once: a handler takes ids, may run twice, and commits its work together with the job's "done". A
 worker takes a job by a lease; a lease that ran out (the worker died) is taken by the next. Failures are tried
-again with growing pauses; after `MAX_TRIES`, or as its kind says, the job is dead and stays visible until someone retries it.
-The loop stands in `eoffice.core.worker`.
+again with growing pauses; after `MAX_TRIES`, or as its kind says, the job is dead and stays visible until someone
+retries it. The loop stands in `eoffice.core.worker`.
 """
 
 from __future__ import annotations

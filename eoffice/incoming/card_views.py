@@ -33,6 +33,7 @@ from eoffice.incoming.proposals import main_file, place_of, read_for
 from eoffice.incoming.states import IncomingState
 from eoffice.incoming.uploads import Upload, take_in, waiting_files
 from eoffice.recognition.cutouts import cutout_path
+from eoffice.recognition.service import order
 from eoffice.records.downloads import REVALIDATE
 from eoffice.records.models import Record
 from eoffice.records.pages import document_parts
@@ -57,6 +58,8 @@ CARD = (
 SHARED = ("issuer", "type", "urgency", "arrived_on")
 #: The buttons that also give the number; the second goes on to the next document that waits.
 REGISTER, NEXT = "register", "next"
+#: The button that keeps the card and has its document read once more.
+AGAIN = "again"
 #: What the last document of an issuer lends to the next.
 LENT = ("type", "signer_name", "signer_position", "urgency")
 
@@ -253,6 +256,9 @@ def _save(actor: Actor, record: Record, form: CardForm) -> Response:
             return answer.first
         reason = form.correction_reason.data or ""
         service.edit_card(actor, record, version=form.expected_version, card=_typed(form), correction_reason=reason)
+        if request.form.get("then") == AGAIN:
+            order(main_file(record))
+            return answer.keep(_go_on([record.id, *_batch(form)]))
         if _wants_number():
             _register(actor, record, form)
         else:

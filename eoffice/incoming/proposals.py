@@ -56,10 +56,13 @@ class FieldReading:
 
 @dataclass(frozen=True)
 class CardReading:
-    """The reading of a document that waits for its number; `is_running` until it is through and its pages are drawn."""
+    """The reading of a document that waits for its number; `is_running` until it is through and its pages are drawn,
+    `is_given_up` when something kept it from being read.
+    """
 
     is_running: bool = False
     is_done: bool = False
+    is_given_up: bool = False
     fields: Mapping[str, FieldReading] = field(default_factory=dict)
 
     @property
@@ -93,6 +96,8 @@ def read_for(record: Record) -> CardReading:
     kept = find_proposals(file.id) if file and record.state == IncomingState.RECEIVED else None
     if file is None or kept is None:
         return CardReading()
+    if kept.is_given_up:
+        return CardReading(is_given_up=True)
     if kept.is_running or file.preview_state == PreviewState.PENDING:
         return CardReading(is_running=True)
     return CardReading(is_done=True, fields=_fields(record, file, kept))

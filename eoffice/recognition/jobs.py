@@ -14,11 +14,16 @@ from eoffice.recognition import service
 
 logger = logging.getLogger(__name__)
 
+#: The clerk looks at the card: what cannot be read within half a minute is filled in by hand.
+_TRIES = 3
+
 
 def register(app: Flask) -> None:
     """Declare the job and the pool of recognising processes (none is started yet)."""
     service.prepare(app)
-    jobs.register(service.PROPOSE, propose, own_units=True, rank=jobs.Rank.LAST)
+    jobs.register(
+        service.PROPOSE, propose, own_units=True, rank=jobs.Rank.LATER, tries=_TRIES, given_up=service.give_up
+    )  # fmt: skip
 
 
 def propose(file_id: int) -> None:

@@ -11,7 +11,9 @@ from eoffice.core.database import Model
 
 
 class FileProposals(Model):
-    """The proposals for the card of the document whose main file this is; NULL while it is still to be read."""
+    """The proposals for the card of the document whose main file this is; NULL while it is still to be read, without
+    any field when that was given up.
+    """
 
     __tablename__ = "file_proposals"
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True, autoincrement=False)

@@ -12,13 +12,16 @@ from eoffice.recognition.service import proposals_from
 
 @dataclass(frozen=True)
 class Kept:
-    """Whether a file is still to be read, and what was read from it."""
+    """Whether a file is still to be read, or could not be; and what was read from it."""
 
     is_running: bool
+    is_given_up: bool
     proposals: dict[str, Proposal]
 
 
 def find_proposals(file_id: int) -> Kept | None:
     """What is kept for the file; None where no reading was asked for."""
     row = db.session.get(FileProposals, file_id)
-    return None if row is None else Kept(row.proposals is None, proposals_from(row.proposals or {}))
+    if row is None:
+        return None
+    return Kept(row.proposals is None, row.proposals == {}, proposals_from(row.proposals or {}))

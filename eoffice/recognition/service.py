@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,8 +33,6 @@ MODULE = "eoffice.recognition.reader"
 _MOST_READERS = 2
 #: A sheet is no letter: its pages are not laid out for recognition.
 _LETTERS = OFFICE - {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.TXT}
-#: The clerk waits for the proposals, nobody for the hundredth page of a scan: they go before it, within the last rank.
-_AHEAD = timedelta(hours=6)
 
 
 def prepare(app: Flask) -> None:
@@ -65,23 +62,26 @@ def propose(path: Path, kind: Kind) -> dict[str, Proposal]:
     return _proposals(readers.ask(kind, path, limits))
 
 
-def order(file: File) -> None:
-    """Have a stored file read for the card of its document; in a unit of work."""
-    if db.session.get(FileProposals, file.id) is None:
-        db.session.add(FileProposals(file_id=file.id, proposals=None))
-        job = jobs.enqueue(PROPOSE, {"file_id": file.id})
-        job.run_at -= _AHEAD
+def order(file: File | None) -> None:
+    """Have a stored file read for the card of its document, again where that was given up; in a unit of work."""
+    if file is None:
+        return
+    row = db.session.get(FileProposals, file.id)
+    if row is None or row.proposals == {}:
+        db.session.merge(FileProposals(file_id=file.id, proposals=None))
+        jobs.enqueue(PROPOSE, {"file_id": file.id}).run_at = file.created_at  # one document after the other
 
 
 def waits(file_id: int) -> bool:
     """Whether the file is still to be read: it was ordered, and its document has no number yet."""
     query = (
-        select(FileProposals.file_id)
+        select(FileProposals)
         .join(RecordFile, RecordFile.file_id == FileProposals.file_id)
         .join(Record, Record.id == RecordFile.record_id)
-        .where(FileProposals.file_id == file_id, FileProposals.proposals.is_(None), Record.arrival_number.is_(None))
+        .where(FileProposals.file_id == file_id, Record.arrival_number.is_(None))
     )
-    return db.session.scalar(query.limit(1)) is not None
+    row = db.session.scalar(query.limit(1))
+    return row is not None and not row.proposals
 
 
 def readable(file: File) -> tuple[Path, Kind]:
@@ -98,7 +98,7 @@ def known_proposals(file: File) -> dict[str, Proposal] | None:
         .join(File, File.id == FileProposals.file_id)
         .where(File.blob_sha256 == file.blob_sha256, File.mime == file.mime, FileProposals.proposals.is_not(None))
     )
-    known = db.session.scalar(query.limit(1))
+    known = next(filter(None, db.session.scalars(query)), None)
     return None if known is None else proposals_from(known)
 
 
@@ -107,6 +107,11 @@ def keep(file_id: int, proposals: Mapping[str, Proposal]) -> None:
     row = db.session.get(FileProposals, file_id)
     if row is not None:
         row.proposals = {name: asdict(proposal) for name, proposal in proposals.items()}
+
+
+def give_up(file_id: int) -> None:
+    """Note that the file could not be read, so that its card waits no longer; in a unit of work."""
+    keep(file_id, {})
 
 
 def proposals_from(values: Mapping[str, Any]) -> dict[str, Proposal]:

@@ -116,13 +116,16 @@ def test_the_rank_of_its_kind_comes_before_the_age_of_a_job() -> None:
 def test_bulk_work_and_what_it_brings_come_after_what_people_wait_for() -> None:
     done: list[str] = []
 
+    def note(name: str) -> None:
+        done.append(name)
+
     def load() -> None:
         done.append("load")
         jobs.enqueue("testing.short", {"name": "brought by the load"}, delay=-timedelta(hours=2))
 
     jobs.register("testing.load", load)
-    jobs.register("testing.short", lambda name: done.append(name))
-    jobs.register("testing.long", lambda name: done.append(name), rank=Rank.LATER)
+    jobs.register("testing.short", note)
+    jobs.register("testing.long", note, rank=Rank.LATER)
     with unit_of_work(), jobs.in_bulk():
         jobs.enqueue("testing.load", {}, delay=-timedelta(hours=1))
     assert worker.run_next("w")
@@ -135,7 +138,11 @@ def test_bulk_work_and_what_it_brings_come_after_what_people_wait_for() -> None:
 
 def test_bulk_work_that_somebody_asks_for_goes_first_from_then_on() -> None:
     done: list[int] = []
-    jobs.register(KIND, lambda number: done.append(number))
+
+    def note(number: int) -> None:
+        done.append(number)
+
+    jobs.register(KIND, note)
     with unit_of_work(), jobs.in_bulk():
         for number in (1, 2):
             jobs.enqueue_once(KIND, {"number": number})

@@ -24,6 +24,7 @@ from eoffice.incoming import service
 from eoffice.incoming.proposals import main_file, read_for
 from eoffice.recognition.models import FileProposals
 from eoffice.recognition.recogniser import FIELDS
+from eoffice.recognition.service import give_up
 from eoffice.records.models import Record, RecordKind
 from tests.lookalikes import tables
 from tests.lookalikes.facts import Facts, draw
@@ -95,6 +96,31 @@ def test_a_letter_fills_its_card_in(app: Flask, office: Office, sign_in: Callabl
     assert f'data-value="{given.number}"' in fragment
     db.session.rollback()
     assert record.number == ""
+
+
+def test_a_card_that_could_not_be_read_is_filled_in_by_hand_or_read_again(
+    app: Flask, office: Office, sign_in: Callable[..., Any]
+) -> None:
+    clerk = sign_in("vanthu")
+    record = upload(clerk, letter()[1])
+    file = main_file(record)
+    assert file is not None
+    with unit_of_work():
+        give_up(file.id)
+    for path in ("edit", "reading"):
+        page = clerk.get(f"/incoming/{record.id}/{path}").text
+        assert "Không đọc được văn bản này" in page
+        assert 'name="then" value="again"' in page
+        assert 'data-poll="/incoming' not in page
+    typed = {"version": str(record.version), "number": "16", "arrived_on": "09/11/2026", "urgency": "normal"}
+    answer = clerk.post(f"/incoming/{record.id}/edit", data=typed | {"then": "again", "batch": "7,8"})
+    assert answer.headers["Location"].endswith(f"/incoming/{record.id}/edit?batch=7,8")
+    page = clerk.get(answer.headers["Location"]).text
+    assert "Đang đọc văn bản" in page
+    drain(app)
+    page = clerk.get(f"/incoming/{record.id}/edit").text
+    assert value_of(page, "number") == "16"
+    assert value_of(page, "notation") == letter()[0].notation
 
 
 def test_the_place_is_shown_to_those_who_may_see_the_file(app: Flask, office: Office, sign_in: Any) -> None:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from eoffice.access.actor import Actor
+from eoffice.content import scans
 from eoffice.content.models import File
+from eoffice.content.outcome import TextState
 from eoffice.content.removal import remove_files
 from eoffice.content.service import store_file
+from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.jobs import KINDS, Job, Rank
+from eoffice.core.jobs import KINDS, Job, in_bulk, retry
 from eoffice.core.unit_of_work import unit_of_work
-from eoffice.core.worker import drain
+from eoffice.core.worker import drain, run_next
 from eoffice.incoming import service as incoming
+from eoffice.incoming.proposals import read_for
 from eoffice.recognition import service
 from eoffice.recognition.models import FileProposals
 from eoffice.recognition.queries import find_proposals
 from eoffice.records.models import Record
 from tests.unit.content import makers
+from tests.world import MORNING
 
 BODY = makers.pdf((("ỦY BAN NHÂN DÂN", "Số: 12/UBND-VX", "V/v một việc", "Kính gửi: các phường"),))
 
@@ -44,8 +51,8 @@ def test_a_received_document_is_read_after_its_text_and_before_any_scanned_page(
     assert kept is not None
     assert kept.is_running
     job = db.session.scalars(select(Job).where(Job.kind == service.PROPOSE)).one()
-    assert KINDS[service.PROPOSE].rank is Rank.LAST
-    assert job.run_at < file_of(record).created_at
+    assert KINDS[service.PROPOSE].rank < KINDS[scans.RECOGNISE].rank
+    assert (job.run_at, job.is_bulk) == (file_of(record).created_at, False)
     drain(app)
     db.session.rollback()
     kept = find_proposals(file_of(record).id)
@@ -88,3 +95,70 @@ def test_what_was_read_goes_with_its_file(app: Flask, actor: Callable[[str], Act
     with unit_of_work():
         service.keep(file_id, {})
     assert db.session.scalars(select(FileProposals)).all() == []
+
+
+def wait_out(app: Flask) -> None:
+    """Let every job have all its tries."""
+    db.session.rollback()
+    for minutes in (0, 10, 20, 200, 2000, 20000):
+        with clock.frozen(MORNING + timedelta(minutes=minutes)):
+            drain(app)
+    db.session.expire_all()
+
+
+def test_what_could_not_be_read_says_so_and_can_be_ordered_again(
+    app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = arrive(actor("vanthu"))
+    with monkeypatch.context() as broken:
+        broken.setattr(service, "propose", lambda *_: 1 / 0)
+        wait_out(app)
+    kept = find_proposals(file_of(record).id)
+    assert kept is not None
+    assert (kept.is_running, kept.is_given_up) == (False, True)
+    with unit_of_work():
+        service.order(file_of(record))
+        service.order(file_of(record))
+    assert len(db.session.scalars(select(Job).where(Job.kind == service.PROPOSE, Job.state == "waiting")).all()) == 1
+    wait_out(app)
+    kept = find_proposals(file_of(record).id)
+    assert kept is not None
+    assert (kept.is_given_up, kept.proposals["number"].value) == (False, "12")
+
+
+def test_a_dead_reading_that_the_administrator_brings_back_is_made(
+    app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = arrive(actor("vanthu"))
+    with monkeypatch.context() as broken:
+        broken.setattr(service, "propose", lambda *_: 1 / 0)
+        wait_out(app)
+    with unit_of_work():
+        assert retry() == 1
+    wait_out(app)
+    kept = find_proposals(file_of(record).id)
+    assert kept is not None
+    assert kept.proposals["number"].value == "12"
+
+
+@pytest.mark.parametrize("broken", ["texts.read_text", "previews.draw"])
+def test_a_card_does_not_wait_for_pages_that_cannot_be_drawn(
+    app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    record = arrive(actor("vanthu"))
+    monkeypatch.setattr(f"eoffice.content.jobs.{broken}", lambda *_: 1 / 0)
+    wait_out(app)
+    reading = read_for(record)
+    assert (reading.is_running, reading.is_done) == (False, True)
+
+
+def test_a_document_of_a_load_is_read_after_one_that_a_person_sent(app: Flask, actor: Callable[[str], Actor]) -> None:
+    with in_bulk():
+        loaded = arrive(actor("vanthu"), makers.pdf((("Số: 1/UBND", "V/v việc cũ"),)))
+    sent = arrive(actor("vanthu"))
+    while (kept := find_proposals(file_of(sent).id)) is None or kept.is_running or read_for(sent).is_running:
+        assert run_next("w")
+    waiting = find_proposals(file_of(loaded).id)
+    assert waiting is not None
+    assert waiting.is_running
+    assert file_of(loaded).text_state == TextState.PENDING
