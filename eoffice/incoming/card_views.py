@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import Actor
-from eoffice.access.engine import require
+from eoffice.access.engine import can, require
 from eoffice.access.permissions import Permission
 from eoffice.content.models import File
 from eoffice.content.previews import preview_path
@@ -25,7 +25,8 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
 from eoffice.incoming import queries, service
 from eoffice.incoming.choices import offer_card, recent_issuers
-from eoffice.incoming.duplicates import Duplicate
+from eoffice.incoming.comparison import compare, compare_typed
+from eoffice.incoming.duplicates import Duplicate, Match
 from eoffice.incoming.following import last_of, next_waiting, offer_issuers
 from eoffice.incoming.forms import TOGETHER, CardForm, ReceiveForm
 from eoffice.incoming.models import Channel
@@ -67,12 +68,15 @@ LENT = ("type", "signer_name", "signer_position", "urgency")
 @bp.route("/new", methods=["GET", "POST"])
 @permission(Permission.INCOMING_RECEIVE)
 def new() -> Answer:
-    """Take in files, paper, or both. Several files become documents of their own unless said otherwise."""
+    """Take in files, whose cards follow, or paper, which gets its number here where that is asked for.
+
+    Several files become documents of their own unless said otherwise.
+    """
     actor = current_actor()
     form = ReceiveForm(urgency="normal", arrived_on=clock.today())
     offer_card(form, actor)
     form.kept.choices = [(file.id, file.name) for file in waiting_files(actor, _numbers(form.kept.data))]
-    status, first = 200, None
+    status, found = 200, None
     if form.is_submitted():
         upload = take_in(actor, form.files.data, _numbers(form.kept.data))
         form.validate()
@@ -82,12 +86,13 @@ def new() -> Answer:
             try:
                 return _receive(actor, form, upload)
             except DomainError as error:
-                status, first = _refuse(form, error)
+                status, found = _refuse(form, error)
         _keep(actor, form, upload)
     config: Config = current_app.extensions["eoffice.config"]
     page = render_template(
-        "incoming/new.html", form=form, issuers=recent_issuers(actor), first=first, limit=config.upload_limit
-    )
+        "incoming/new.html", form=form, issuers=recent_issuers(actor), limit=config.upload_limit,
+        compared=compare_typed(actor, found),
+    )  # fmt: skip
     return page, status
 
 
@@ -100,12 +105,12 @@ def edit(record_id: int) -> Answer:
     reading = read_for(record)
     form = CardForm(data=_card_of(record) | reading.values)
     offer_card(form, actor)
-    status, first = 200, None
+    status, found = 200, None
     if form.validate_on_submit():
         try:
             return _save(actor, record, form)
         except DomainError as error:
-            status, first = _refuse(form, error)
+            status, found = _refuse(form, error)
             record = queries.get_incoming(actor, record_id)
             if isinstance(error, Conflict) and not isinstance(error, Duplicate):
                 form.version.data = str(record.version)
@@ -115,10 +120,12 @@ def edit(record_id: int) -> Answer:
         form.version.data, form.batch.data = str(record.version), request.args.get("batch", "")
     following, can_register = _following(actor, record, form), record.state == IncomingState.RECEIVED
     page = render_template(
-        "incoming/edit.html", form=form, record=record, first=first, issuers=recent_issuers(actor), reading=reading,
+        "incoming/edit.html", form=form, record=record, issuers=recent_issuers(actor), reading=reading,
         rest=len(_batch(form)), can_register=can_register, following=following,
         ahead=_first_page(actor, following), focus=reading.first_to_look_at if status == 200 else "",
         altered=altered_files(record) if can_register else [],
+        compared=compare(actor, record, queries.incoming_of(record), found),
+        may_merge=can(actor, Permission.INCOMING_MERGE, record),
         parts=document_parts(actor, record, endpoint="incoming.edit", file_id=request.args.get("file")),
     )  # fmt: skip
     return page, status
@@ -196,39 +203,35 @@ def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
         if answer.is_repeat:
             return answer.first
         files = upload.add(actor)
-        if len(files) > 1 and form.mode.data != TOGETHER:
-            return answer.keep(_receive_each(actor, form, files))
-        record = service.receive(actor, card=_typed(form), body=_body(form), channel=_channel(files), files=files)
+        if files:
+            return answer.keep(_receive_files(actor, form, files))
+        record = service.receive(actor, card=_typed(form), body=_body(form), channel=Channel.PAPER)
         if not _wants_number():
             flash(_("Received. Check the card beside the document, then register it."), "success")
-            return answer.keep(redirect(url_for("incoming.edit", record_id=record.id), 303))
+            return answer.keep(_go_on([record.id]))
         _register(actor, record, form)
         return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
 
-def _receive_each(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Response:
-    """A document for each file: the first has the whole card, the others what documents can have in common.
+def _receive_files(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Response:
+    """A document for all files or for each; the card of the first follows beside what was read, then the others'.
 
-    A subject that was not typed begins as the file's name. Where a number was asked for, the first gets it once
-    issuer and subject were typed, and its successor's card follows; else it is said why there is none yet.
+    The first has the whole card, the others what documents can have in common. Of several a subject that was not
+    typed begins as the file's name.
     """
-    typed = _typed(form)
-    shared = {name: typed[name] for name in SHARED}
-    records: list[Record] = []
-    for file in files:
-        card = shared if records else typed
-        named = card | {"subject": card.get("subject") or clean_line(PurePath(file.name).stem.replace("_", " "))}
-        records.append(service.receive(actor, card=named, body=_body(form), channel=Channel.UPLOAD, files=[file]))
+    card = _typed(form)
+    ids: list[int] = []
+    for group in [files] if form.mode.data == TOGETHER else [[file] for file in files]:
+        if len(group) < len(files):
+            card = card | {"subject": card.get("subject") or clean_line(PurePath(group[0].name).stem.replace("_", " "))}
+        record = service.receive(actor, card=card, body=_body(form), channel=Channel.UPLOAD, files=group)
+        ids.append(record.id)
+        card = {name: card[name] for name in SHARED}
     flash(
-        ngettext("%(num)d document received. Fill in its card.", "%(num)d documents received. Fill in their cards.",
-                 len(records)), "success",
+        ngettext("%(num)d document received. Check its card, then register it.",
+                 "%(num)d documents received. Check their cards one after the other.", len(ids)), "success",
     )  # fmt: skip
-    if _wants_number():
-        if typed["issuer"] and typed["subject"]:
-            _register(actor, records.pop(0), form)
-        else:
-            flash(_("No number was given yet: the first card lacks its issuer or its subject."), "warning")
-    return _go_on([record.id for record in records])
+    return _go_on(ids)
 
 
 def _wants_number() -> bool:
@@ -247,7 +250,7 @@ def _register(actor: Actor, record: Record, form: CardForm) -> None:
 
 def _go_on(ids: Sequence[int]) -> Response:
     """To the card of the first of these documents; the others follow it."""
-    return redirect(url_for("incoming.edit", record_id=ids[0], batch=",".join(map(str, ids[1:]))), 303)
+    return redirect(url_for("incoming.edit", record_id=ids[0], batch=",".join(map(str, ids[1:])) or None), 303)
 
 
 def _save(actor: Actor, record: Record, form: CardForm) -> Response:
@@ -279,14 +282,13 @@ def _keep(actor: Actor, form: ReceiveForm, upload: Upload) -> None:
     form.kept.data = [file.id for file in files]
 
 
-def _refuse(form: BaseForm, error: DomainError) -> tuple[int, Record | None]:
-    """Show a refusal in its form; answers the status and, for a duplicate, the document that was first."""
+def _refuse(form: BaseForm, error: DomainError) -> tuple[int, Match | None]:
+    """Show a refusal in its form; answers the status and, for a duplicate, what was first."""
     if isinstance(error, NotFound):
         raise error
     db.session.rollback()
     apply_domain_errors(form, error)
-    first = db.session.get(Record, error.first_id) if isinstance(error, Duplicate) else None
-    return status_of(error), first
+    return status_of(error), error.match if isinstance(error, Duplicate) else None
 
 
 def _typed(form: CardForm) -> dict[str, Any]:
@@ -299,10 +301,6 @@ def _card_of(record: Record) -> dict[str, Any]:
 
 def _body(form: ReceiveForm) -> IssuingBody | None:
     return db.session.get(IssuingBody, form.body.data) if form.body.data else None
-
-
-def _channel(files: Sequence[File]) -> Channel:
-    return Channel.UPLOAD if files else Channel.PAPER
 
 
 def _batch(form: CardForm) -> list[int]:

@@ -1,4 +1,6 @@
-"""A document beside those registered before that look the same, as its page shows them before a number is spent."""
+"""A document beside those registered before that look the same, as its page and its card show them before a number
+is spent.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from eoffice.access.actor import Actor
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.content.models import PreviewState
-from eoffice.incoming.duplicates import Ground, find_matches
+from eoffice.incoming.duplicates import Ground, Match, find_matches
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.origin import origin_words
 from eoffice.incoming.queries import incoming_of
@@ -44,20 +46,31 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The document itself, and the registered ones that look the same."""
+    """The document itself (None when it is only typed yet), and the registered ones that look the same."""
 
-    this: Side
+    this: Side | None
     others: list[Side]
 
 
-def compare(actor: Actor, record: Record, incoming: Incoming) -> Comparison | None:
-    """None once the document is registered or refused, and where nothing looks the same."""
-    matches = find_matches(record, incoming)[:_SHOWN] if record.state == IncomingState.RECEIVED else []
-    if not matches:
-        return None
-    others = [_other(actor, match.record, tuple(str(GROUND_WORDS[ground]) for ground in match.grounds))
-              for match in matches]  # fmt: skip
-    return Comparison(_side(record, incoming), others)
+def compare(actor: Actor, record: Record, incoming: Incoming, found: Match | None = None) -> Comparison | None:
+    """None once the document is registered or refused, and where nothing looks the same.
+
+    `found` is what the card as it was typed, but not kept, came to.
+    """
+    matches = find_matches(record, incoming) if record.state == IncomingState.RECEIVED else []
+    if found is not None and found.record not in [match.record for match in matches]:
+        matches.insert(0, found)
+    others = [_match(actor, match) for match in matches[:_SHOWN]]
+    return Comparison(_side(record, incoming), others) if others else None
+
+
+def compare_typed(actor: Actor, found: Match | None) -> Comparison | None:
+    """What a card that is only typed yet came to."""
+    return None if found is None else Comparison(None, [_match(actor, found)])
+
+
+def _match(actor: Actor, match: Match) -> Side:
+    return _other(actor, match.record, tuple(str(GROUND_WORDS[ground]) for ground in match.grounds))
 
 
 def came_again(actor: Actor, record: Record) -> list[Side]:

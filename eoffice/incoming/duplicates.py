@@ -43,23 +43,18 @@ class Match:
 
 
 class Duplicate(Invalid):
-    """The document was registered before; `first_id` is the record that was first. A reason lets it through."""
+    """The document was registered before; `match` is what was first. A reason lets it through."""
 
     code = "duplicate"
 
-    def __init__(self, first: Record) -> None:
-        self.first_id = first.id
+    def __init__(self, match: Match) -> None:
+        self.match, first = match, match.record
         sentence = _(
             "The same document was registered as number %(number)s on %(day)s. Refuse this one, or say why it is "
             "registered again.",
             number=first.arrival_number, day=show_date(first.arrived_on),
         )  # fmt: skip
         super().__init__(sentence, fields={"duplicate_reason": sentence})
-
-
-def find_first(record: Record, incoming: Incoming) -> Record | None:
-    """The earliest registered document of the same receiving body that looks the same."""
-    return next((match.record for match in find_matches(record, incoming)), None)
 
 
 def find_matches(record: Record, incoming: Incoming) -> list[Match]:

@@ -29,7 +29,7 @@ from eoffice.directory.queries import bodies_of
 from eoffice.directory.turns import in_stead_of, responsible_key
 from eoffice.incoming.card import read_card
 from eoffice.incoming.direction import direct, give_back, pass_on, propose, withdraw
-from eoffice.incoming.duplicates import Duplicate, find_first
+from eoffice.incoming.duplicates import Duplicate, find_matches
 from eoffice.incoming.events import IncomingCompleted
 from eoffice.incoming.late import day_of_book
 from eoffice.incoming.models import Channel, Incoming
@@ -145,8 +145,8 @@ def register(
     if not record.issuer_name:
         inputs.findings.add("issuer", _("Enter the issuer before registering."))
     inputs.raise_if_any()
-    if not incoming.duplicate_reason and (first := find_first(record, incoming)) is not None:
-        raise Duplicate(first)
+    if not incoming.duplicate_reason and (matches := find_matches(record, incoming)):
+        raise Duplicate(matches[0])
     book = book_for(incoming.body, Direction.INCOMING, record.type, day)
     entry = take_number(actor, book, record)
     record.arrival_number = entry.number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -233,11 +234,14 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
     incoming = queries.incoming_of(record)
     rows = [row for row in service.available_actions(actor, record) if row.action in STEP_FORMS]
     parts = document_parts(actor, record, endpoint="incoming.show", file_id=request.args.get("file"))
+    again = came_again(actor, record)
+    receipts = [side.record for side in again]
+    parts = replace(parts, related=[other for other in parts.related if other.record not in receipts])
     return render_template(
         "incoming/show.html", record=record, incoming=incoming, actions=rows, sent=sent, sent_action=action,
         forms={row.action: _form(actor, record, incoming, row.action, sent if row.action == action else None)
                for row in rows},
-        compared=compare(actor, record, incoming), came_again=came_again(actor, record),
+        compared=compare(actor, record, incoming), came_again=again,
         may_merge=can(actor, Permission.INCOMING_MERGE, record),
         stations=stations(record, incoming), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),

@@ -45,7 +45,7 @@ def receive(clerk: Seat, folder: Path) -> str:
     files = three_files(folder)
     page.locator("input[type=file]").set_input_files(files)
     clerk.look("02-receive")
-    page.locator("main .button-main").click()
+    page.locator("main .button-main:visible").click()
     page.wait_for_url("**/edit?*")
     assert f"{len(files)} văn bản" in page.locator("#flashes").inner_text()
     addresses = []

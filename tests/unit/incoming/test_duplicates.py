@@ -74,7 +74,7 @@ def test_the_same_bytes_are_known_whatever_the_card_says(office: Office):
     assert grounds(again) == [(first.id, (Ground.BYTES,))]
     with pytest.raises(Duplicate) as found:
         office.act(again, "vanthu", "register")
-    assert found.value.first_id == first.id
+    assert found.value.match.record.id == first.id
 
 
 def test_the_bytes_of_an_attachment_count_on_the_first_side_only(office: Office):
@@ -161,7 +161,43 @@ def test_the_page_shows_both_side_by_side_and_merges(office: Office, app: Flask,
     assert clerk.post(f"/incoming/{again.id}/actions/merge", data=values).status_code == 303
     db.session.refresh(again)
     assert again.state == "refused"
-    assert "/incoming/" + str(again.id) in clerk.get(f"/incoming/{first.id}").get_data(as_text=True)
+    page = clerk.get(f"/incoming/{first.id}").get_data(as_text=True)
+    assert page.count(f'href="/incoming/{again.id}"') == 1
+    assert f'href="/documents/{again.id}"' not in page
+
+
+def test_the_card_shows_both_side_by_side_and_registers_with_a_reason(office: Office, sign_in):
+    first = office.act(receive(office, "a.txt"), "vanthu", "register")
+    again = receive(office, "a.txt", number="", issuer="")
+    clerk = sign_in("vanthu")
+    page = clerk.get(f"/incoming/{again.id}/edit").get_data(as_text=True)
+    assert f'href="/incoming/{first.id}"' in page
+    assert "cùng một tệp" in page
+    assert f'action="/incoming/{again.id}/actions/merge"' in page
+    card = {"number": "9", "issuer": "Sở Nội vụ", "subject": "V/v việc", "type": "CONG_VAN", "then": "register"}
+    refused = clerk.post(f"/incoming/{again.id}/edit", data=card)
+    assert refused.status_code == 422
+    reason = {"duplicate_reason": "Bản có dấu đến sau."}
+    assert clerk.post(f"/incoming/{again.id}/edit", data=card | reason).status_code == 303
+    db.session.refresh(again)
+    assert again.arrival_number == 2
+
+
+def test_what_only_the_typed_card_shows_to_be_the_same_stands_beside_it_too(office: Office, sign_in):
+    first, again = office.registered(), office.receive(number="", notation="")
+    clerk = sign_in("vanthu")
+    assert 'class="twin"' not in clerk.get(f"/incoming/{again.id}/edit").get_data(as_text=True)
+    card = CARD | {"issued_on": "05/11/2026", "then": "register"}
+    refused = clerk.post(f"/incoming/{again.id}/edit", data=card)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert f'href="/incoming/{first.id}"' in page
+    assert page.count('class="twin"') == 2
+    assert 'name="duplicate_reason"' in page
+    paper = clerk.post("/incoming/new", data=card | {"arrived_on": "09/11/2026", "urgency": "normal"})
+    page = paper.get_data(as_text=True)
+    assert (paper.status_code, page.count('class="twin"')) == (422, 1)
+    assert "/actions/merge" not in page
 
 
 def test_merging_twice_is_told_and_changes_nothing(office: Office, sign_in):

@@ -209,7 +209,8 @@ def test_an_issuer_is_proposed_by_its_name_in_the_list(office: Office, sign_in: 
 def test_a_registered_document_proposes_nothing(app: Flask, office: Office, sign_in: Any) -> None:
     clerk = sign_in("vanthu")
     typed = {"issuer": "Sở Nội vụ", "subject": "V/v việc", "type": "CONG_VAN", "then": "register"}
-    record = upload(clerk, letter()[1], **typed)
+    record = upload(clerk, letter()[1])
+    assert clerk.post(f"/incoming/{record.id}/edit", data=typed).status_code == 303
     drain(app)
     file = main_file(record)
     assert file is not None

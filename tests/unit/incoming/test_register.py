@@ -76,7 +76,7 @@ def test_the_same_symbol_and_issuer_again_names_the_first(office: Office):
     again = office.receive()
     with pytest.raises(Duplicate) as found:
         office.act(again, "vanthu", "register")
-    assert found.value.first_id == first.id
+    assert found.value.match.record.id == first.id
     assert "09/11/2026" in found.value.fields["duplicate_reason"]
     assert again.state == "received"
 
