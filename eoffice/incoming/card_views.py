@@ -39,7 +39,7 @@ from eoffice.records.downloads import REVALIDATE
 from eoffice.records.models import Record
 from eoffice.records.pages import document_parts
 from eoffice.records.queries import get_file
-from eoffice.signatures.pages import altered_files
+from eoffice.signatures.pages import doubts_of
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.dates import show_date
 from eoffice.web.errors import status_of
@@ -123,7 +123,7 @@ def edit(record_id: int) -> Answer:
         "incoming/edit.html", form=form, record=record, issuers=recent_issuers(actor), reading=reading,
         rest=len(_batch(form)), can_register=can_register, following=following,
         ahead=_first_page(actor, following), focus=reading.first_to_look_at if status == 200 else "",
-        altered=altered_files(record) if can_register else [],
+        doubts=doubts_of(record) if can_register else [],
         compared=compare(actor, record, queries.incoming_of(record), found),
         may_merge=can(actor, Permission.INCOMING_MERGE, record),
         parts=document_parts(actor, record, endpoint="incoming.edit", file_id=request.args.get("file")),

@@ -45,6 +45,7 @@ from eoffice.records.models import CaseFile, FileRole, Record, RecordKind, Recor
 from eoffice.registers.corrections import OpenLine
 from eoffice.registers.models import Direction
 from eoffice.registers.service import book_for, take_number
+from eoffice.signatures.pages import doubt_words
 
 #: In these states the document is out of the clerk's hands for good.
 CLOSED = frozenset({IncomingState.REFUSED, IncomingState.FILED})
@@ -154,7 +155,7 @@ def register(
     incoming.registered_at = clock.now()
     records.move(
         actor, record, row, detail={"arrival_number": entry.number, "book": book.code, "year": book.year,
-                                    "reason": incoming.duplicate_reason},
+                                    "reason": incoming.duplicate_reason, "comment": doubt_words(record)},
     )  # fmt: skip
     return record
 

@@ -249,7 +249,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
         no_authority=why_not(actor) if record.state == IncomingState.AWAITING_DIRECTION else "",
         panels=panels_for(actor, record),
         signatures=signatures.panel_of(record),
-        altered=signatures.altered_files(record) if record.state == IncomingState.RECEIVED else [],
+        doubts=signatures.doubts_of(record) if record.state == IncomingState.RECEIVED else [],
         may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),
         may_reply=_may_reply(actor, record), is_open=record.state in queries.OPEN_STATES,
         parts=parts, may_mark=parts.view is not None and can_be_marked(record, parts.view.file),

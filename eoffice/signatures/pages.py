@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flask import current_app
+from flask_babel import gettext as _
+
 from eoffice.content.models import File
 from eoffice.records.looks import Look
 from eoffice.records.models import Record
@@ -12,7 +15,10 @@ from eoffice.records.queries import current_files
 from eoffice.signatures import queries
 from eoffice.signatures.looks import CHANGES, INTEGRITY, PROBLEMS, TIMES, TRUST
 from eoffice.signatures.models import Signature, SignatureCheck
-from eoffice.signatures.outcome import Integrity
+from eoffice.signatures.outcome import Changes, Integrity, Trust
+from eoffice.signatures.trust import trusts_any
+
+_UNTRUSTED = frozenset({Trust.REVOKED, Trust.EXPIRED, Trust.SELF_SIGNED, Trust.UNSUITABLE})
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,50 @@ def panel_of(record: Record) -> Panel | None:
     return panel if files else None
 
 
-def altered_files(record: Record) -> list[str]:
-    """The names of the present files in which something signed was altered."""
+@dataclass(frozen=True)
+class Doubt:
+    """A file with the answers that a clerk should look at before its document gets a number."""
+
+    name: str
+    looks: Sequence[Look]
+
+    @property
+    def words(self) -> str:
+        """Both in one line."""
+        return f"{self.name} ({', '.join(str(look.label) for look in self.looks)})"
+
+
+def doubts_of(record: Record) -> list[Doubt]:
+    """The present files with signatures that are altered, not to be trusted, or not the last word on the file.
+
+    An unknown root is no doubt as long as the office has not said yet which ones it trusts.
+    """
     files = _signable(record)
-    altered = queries.altered({file.blob_sha256 for file in files}) if files else set()
-    return [file.name for file in files if file.blob_sha256 in altered]
+    checks, has_root = queries.checks_of(files), trusts_any(current_app.extensions["eoffice.config"])
+    doubts: list[Doubt] = []
+    for file in files:
+        check = checks.get(file.blob_sha256)
+        looks = [look for row in (check.signatures if check else ()) for look in _doubtful(row, has_root=has_root)]
+        if looks:
+            doubts.append(Doubt(file.name, list(dict.fromkeys(looks))))
+    return doubts
+
+
+def doubt_words(record: Record) -> str:
+    """For the history of a document that is registered all the same; empty without doubts."""
+    doubts = doubts_of(record)
+    if not doubts:
+        return ""
+    return _("Digital signatures in doubt: %(names)s.", names=", ".join(doubt.words for doubt in doubts))
+
+
+def _doubtful(row: Signature, *, has_root: bool) -> list[Look]:
+    looks = [INTEGRITY[row.integrity]] if row.integrity == Integrity.ALTERED else []
+    if row.trust in _UNTRUSTED or (has_root and row.trust == Trust.UNKNOWN_ROOT):
+        looks.append(TRUST[row.trust])
+    if row.changes == Changes.OTHER:
+        looks.append(CHANGES[row.changes])
+    return looks
 
 
 def _signable(record: Record) -> list[File]:

@@ -90,6 +90,11 @@ def add(actor: Actor, config: Config, raw: bytes) -> list[Trusted]:
     return added
 
 
+def trusts_any(config: Config) -> bool:
+    """Whether the office has named any root."""
+    return next(trust_folder(config).glob(f"*{CERTIFICATE_SUFFIX}"), None) is not None
+
+
 def remove(actor: Actor, config: Config, sha256: str) -> Trusted:
     """Take out the one file whose SHA-256 begins so, after the commit. In a unit of work.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pypdf import PdfWriter
 from sqlalchemy import func, select
 
 from eoffice.access.actor import SYSTEM
@@ -20,9 +22,10 @@ from eoffice.directory.tokens import create_token
 from eoffice.incoming import service as incoming
 from eoffice.signatures import jobs, service, trust
 from eoffice.signatures.models import Signature, SignatureCheck
-from tests.signing import letter
+from tests.signing import Authority, letter
 from tests.unit.signatures.conftest import work
 
+WARNING = "Chữ ký số có điều nghi vấn"
 BOX = (300, 100, 420, 160)
 
 
@@ -95,16 +98,44 @@ def test_an_altered_file_warns_before_registering_and_keeps_nobody_from_it(recei
     record = receive(altered)
     for path in ("", "/edit"):
         text = page(sign_in, record, path)
-        assert "Nội dung đã ký bị sửa" in text
-        assert "van-ban-1.pdf" in text
+        assert WARNING in text
+        assert "van-ban-1.pdf (Phần đã ký bị sửa" in text
     tray = sign_in("vanthu").get("/intake/").get_data(as_text=True)
     assert "Phần đã ký bị sửa" in tray
     with unit_of_work():
         incoming.register(actor("vanthu"), record)
     assert record.arrival_number
     after = page(sign_in, record)
-    assert "Nội dung đã ký bị sửa" not in after
-    assert "Phần đã ký bị sửa" in after
+    assert WARNING not in after
+    assert "Chữ ký số còn nghi vấn: van-ban-1.pdf (Phần đã ký bị sửa" in after
+
+
+def test_a_certificate_that_does_not_hold_warns_and_an_unknown_root_only_where_roots_are_known(
+    receive, signed, authority, config, sign_in
+):
+    record = receive(signed)
+    assert WARNING not in page(sign_in, record, "/edit")
+    with unit_of_work():
+        trust.add(SYSTEM, config, Authority().root.pem)
+    assert "van-ban-1.pdf (Chưa rõ gốc chứng thư)" in page(sign_in, record, "/edit")
+    with unit_of_work():
+        trust.add(SYSTEM, config, authority.root.pem)
+        trust.add(SYSTEM, config, authority.revocations(authority.agency, on=datetime(2026, 10, 1, tzinfo=UTC)))
+    work()
+    text = page(sign_in, record, "/edit")
+    assert WARNING in text
+    assert "van-ban-1.pdf (Chứng thư bị thu hồi" in text
+
+
+def test_what_was_changed_after_signing_warns_and_a_further_signature_does_not(
+    receive, signed, trust_root, sign_in
+):
+    assert WARNING not in page(sign_in, receive(signed), "/edit")
+    writer = PdfWriter(io.BytesIO(signed), incremental=True)
+    writer.add_blank_page(200, 200)
+    changed = io.BytesIO()
+    writer.write(changed)
+    assert "van-ban-1.pdf (Có thay đổi khác về sau" in page(sign_in, receive(changed.getvalue()), "/edit")
 
 
 def test_trusting_and_revoking_checks_signed_files_again(receive, signed, authority, config, app):
