@@ -35,6 +35,7 @@ from eoffice.records.pages import document_parts
 from eoffice.records.panels import panels_for
 from eoffice.records.queries import open_case_files
 from eoffice.records.types import document_types
+from eoffice.signatures.pages import panel_of
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filter, Filters, FilterSet, Kind
@@ -156,7 +157,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
         is_mine=record.turn_key in actor.keys, is_drafter=outgoing.drafter_id == actor.person_id,
         mandate=_mandate(actor, outgoing), panels=panels_for(actor, record),
         may_edit=any(row.action == "submit" for row in rows), may_add=may_change_recipients(actor, record),
-        deliveries=DELIVERY_LOOKS, statuses=STATUS_LABELS,
+        signatures=panel_of(record), deliveries=DELIVERY_LOOKS, statuses=STATUS_LABELS,
         parts=document_parts(
             actor, record, endpoint="outgoing.show", file_id=request.args.get("file") or _copy_id(record)
         ),

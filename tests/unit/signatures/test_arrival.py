@@ -13,6 +13,7 @@ from eoffice.access.actor import SYSTEM
 from eoffice.audit.models import AuditEvent
 from eoffice.audit.verify import breaches
 from eoffice.content.events import FilesRemoving
+from eoffice.content.service import store_file
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.events import publish
@@ -20,6 +21,7 @@ from eoffice.core.jobs import Job
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.tokens import create_token
 from eoffice.incoming import service as incoming
+from eoffice.outgoing.service.drafts import create_draft
 from eoffice.signatures import jobs, service, trust
 from eoffice.signatures.models import Signature, SignatureCheck
 from tests.signing import Authority, letter
@@ -127,9 +129,7 @@ def test_a_certificate_that_does_not_hold_warns_and_an_unknown_root_only_where_r
     assert "van-ban-1.pdf (Chứng thư bị thu hồi" in text
 
 
-def test_what_was_changed_after_signing_warns_and_a_further_signature_does_not(
-    receive, signed, trust_root, sign_in
-):
+def test_what_was_changed_after_signing_warns_and_a_further_signature_does_not(receive, signed, trust_root, sign_in):
     assert WARNING not in page(sign_in, receive(signed), "/edit")
     writer = PdfWriter(io.BytesIO(signed), incremental=True)
     writer.add_blank_page(200, 200)
@@ -212,3 +212,17 @@ def test_the_job_is_due_at_once_and_the_recheck_after_the_folder_changed(receive
     due = {job.kind: job.run_at - clock.now() for job in db.session.scalars(select(Job))}
     assert due["signatures.check"] == timedelta()
     assert due["signatures.recheck"] > timedelta()
+
+
+def test_a_signed_version_of_an_outgoing_document_shows_its_signatures(signed, trust_root, actor, sign_in):
+    drafter = actor("chuyenvien")
+    made = []
+    for content in (signed, letter()):
+        with unit_of_work():
+            file = store_file(drafter, stream=io.BytesIO(content), name="du-thao.pdf")
+            made.append(create_draft(drafter, type="THONG_BAO", subject="Thông báo", files=[file]))
+        work()
+    first, second = (sign_in("chuyenvien").get(f"/outgoing/{record.id}").get_data(as_text=True) for record in made)
+    for words in ("Nguyễn Văn An", "Nguyên vẹn", "Chứng thư tin cậy"):
+        assert words in first
+    assert 'id="signatures"' not in second
