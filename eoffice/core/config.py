@@ -43,6 +43,7 @@ class Config:
     https: bool = False
     scan_folder: str = ""
     scan_settle_seconds: int = 3
+    scan_done_days: int = 30
     imap_url: str = ""
     imap_password_file: str = ""
     imap_seconds: int = 60
@@ -116,6 +117,8 @@ class Config:
             raise ConfigurationError("EOFFICE_BLOB_URL must start with file: (an object store is not supported yet)")
 
 
+#: Whole numbers of which nothing says something of its own.
+MAY_BE_ZERO = frozenset({"EOFFICE_SCAN_DONE_DAYS"})
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 #: Field of `Config` → environment variable.
@@ -128,8 +131,10 @@ def _parse(variable: str, raw: str, default: Any) -> Any:
             raise ConfigurationError(f"{variable} must be 1 or 0, not {raw[:40]!r}")
         return raw.lower() in YES
     if isinstance(default, int):
-        if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not int(raw):
-            raise ConfigurationError(f"{variable} must be a whole number above 0, not {raw[:40]!r}")
+        is_whole = raw.isascii() and raw.isdigit() and len(raw) <= 9
+        if not is_whole or not (int(raw) or variable in MAY_BE_ZERO):
+            least = "" if variable in MAY_BE_ZERO else " above 0"
+            raise ConfigurationError(f"{variable} must be a whole number{least}, not {raw[:40]!r}")
         return int(raw)
     return Path(raw) if isinstance(default, Path) else raw
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from eoffice.incoming.stamp import Stamp
 from eoffice.records.models import Record
 from eoffice.records.queries import case_files_of
 from eoffice.web.dates import show_date
+
+#: Seconds in which a copy may still be sent.
+_ON_ITS_WAY = 60
 
 
 def can_be_marked(record: Record, file: File) -> bool:
@@ -48,7 +52,15 @@ def marked_copy(actor: Actor, record: Record, incoming: Incoming, file: File) ->
         if run_confined(command, previews.limits(), work) is None:
             return None
         previews.keep(made, target)
+    _remove_replaced(target, f"den-{record.id}-*.pdf")
     return target
+
+
+def _remove_replaced(present: Path, pattern: str) -> None:
+    """Earlier copies go, but for one that may still be on its way to somebody."""
+    for path in present.parent.glob(pattern):
+        if path != present and path.stat().st_mtime < time.time() - _ON_ITS_WAY:
+            path.unlink(missing_ok=True)
 
 
 def _paper(file: File) -> Path | None:

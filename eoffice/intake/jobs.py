@@ -27,6 +27,7 @@ POLL = "intake.poll"
 _SCAN_SECONDS = 1.0
 _RECOVER_SECONDS = 30.0
 _RECEIPT_SECONDS = 300.0
+_CLEAR_SECONDS = 3600.0
 #: A folder in `work/` without a row is another worker's as long as it is younger.
 _IN_OTHER_HANDS = 20.0
 
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     jobs.register_tick("intake.scan", _SCAN_SECONDS, lambda: look_into_folder(watch, config.scan_settle_seconds))
     jobs.register_tick("intake.recover", _RECOVER_SECONDS, recover)
     jobs.register_tick("intake.acknowledge", _RECEIPT_SECONDS, receipts.acknowledge_today)
+    jobs.register_tick("intake.clear", _CLEAR_SECONDS, lambda: clear_done(config.scan_done_days))
     if config.imap_url:
         jobs.register_tick("intake.mail", max(config.imap_seconds, 1), look_into_mailbox)
 
@@ -75,6 +77,13 @@ def recover() -> None:
                 taking.announce(taken)
         except DomainError as error:
             logger.info("intake.not_recovered code=%s", error.code)
+
+
+def clear_done(days: int) -> None:
+    """Let go of what was taken in long ago."""
+    cleared = scans.clear_done(days)
+    if cleared:
+        logger.info("intake.cleared days=%s", cleared)
 
 
 def look_into_mailbox() -> None:

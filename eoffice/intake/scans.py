@@ -14,6 +14,7 @@ import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -162,6 +163,17 @@ def throw_away(parcel: Parcel) -> None:
         _end_folder(parcel, "failed"),
     ):  # fmt: skip
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_done(days: int) -> int:
+    """Remove the days of `done/` that lie more than `days` back, none with 0; the documents have their own bytes."""
+    if not days:
+        return 0
+    last = (clock.today() - timedelta(days=days)).isoformat()
+    old = [folder for folder in _root().glob("done/[0-9]*-[0-9]*-[0-9]*") if folder.name < last]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, int, int]]:

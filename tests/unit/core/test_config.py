@@ -93,6 +93,7 @@ def test_a_command_says_a_setting_that_cannot_work_in_one_sentence(tmp_path: Pat
 def test_values_are_read_by_the_type_of_their_default(tmp_path: Path) -> None:
     config = read(tmp_path, EOFFICE_WEB_WORKERS="7", EOFFICE_HTTPS="on", EOFFICE_LOCALE=" en ", EOFFICE_BIND="")
     assert (config.web_workers, config.https, config.locale) == (7, True, "en")
+    assert read(tmp_path, EOFFICE_SCAN_DONE_DAYS="0").scan_done_days == 0
     assert config.bind == "127.0.0.1:8000"
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -183,6 +185,19 @@ def test_the_copy_follows_what_becomes_of_the_document(office: Office, registere
     assert "Phòng Kinh tế" in read(second).pages[0].extract_text()
     assert second.parent == folder(file.blob_sha256)
     assert hashlib.sha256(file_path(file).read_bytes()).hexdigest() == file.blob_sha256
+
+
+def test_a_copy_that_was_replaced_is_removed_once_nobody_can_be_reading_it(office: Office, registered: Record):
+    file, first = copy_of(office.actor("vanthu"), registered)
+    office.act(registered, "vanthu", "submit")
+    office.act(registered, "chutich", "direct", **ASSIGNMENT)
+    _file, second = copy_of(office.actor("vanthu"), registered)
+    assert (first != second, first.is_file()) == (True, True)
+    long_ago = time.time() - 600
+    os.utime(first, (long_ago, long_ago))
+    second.unlink()
+    copy_of(office.actor("vanthu"), registered)
+    assert [path.name for path in folder(file.blob_sha256).glob("den-*")] == [second.name]
 
 
 def test_before_it_is_registered_there_is_none(office: Office):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from eoffice.audit.verify import breaches
 from eoffice.content.models import Blob
 from eoffice.content.service import file_path
+from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.jobs import Job
@@ -23,6 +25,7 @@ from eoffice.records.models import Record
 from tests.unit.content.makers import pdf as letter_pdf
 from tests.unit.intake.conftest import Scanner
 from tests.unit.intake.scans import page, pdf, sheet
+from tests.world import MORNING
 
 Tray = Callable[[], Sequence[Record]]
 LETTER = letter_pdf()
@@ -173,3 +176,18 @@ def test_only_sheets_are_no_document(scanner: Scanner, tray: Tray) -> None:
     scanner.scan("a.pdf", pdf([sheet(), sheet()]))
     assert tray() == []
     assert scanner.left("failed") == ["a.pdf", "reason.txt"]
+
+
+def test_what_was_taken_in_is_let_go_of_after_the_days_of_the_settings(scanner: Scanner, tray: Tray) -> None:
+    scanner.scan("a.pdf", LETTER)
+    tray()
+    with clock.frozen(MORNING + timedelta(days=30)):
+        jobs.clear_done(30)
+    assert scanner.left("done") == ["a.pdf"]
+    with clock.frozen(MORNING + timedelta(days=31)):
+        jobs.clear_done(0)
+        assert scanner.left("done") == ["a.pdf"]
+        jobs.clear_done(30)
+    assert scanner.left("done") == []
+    (record,) = tray()
+    assert file_path(record.files[0].file).read_bytes() == LETTER
