@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from eoffice.core.errors import ConfigurationError
+from flask_babel import gettext as _
 
-_PORTS = {"imaps": 993, "imap": 143, "imap+starttls": 143, "smtp": 587, "smtps": 465}
+from eoffice.core.errors import ConfigurationError
+from eoffice.core.text import clean_line
+
+_PORTS = {"imaps": 993, "imap": 143, "imap+starttls": 143, "smtp": 587, "smtp+starttls": 587, "smtps": 465}
+#: Longest sentence that is kept of a trouble.
+_LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -45,3 +51,14 @@ def read_account(url: str, password_file: str, *schemes: str) -> Account | None:
         parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], unquote(parts.username or ""), password,
         unquote(parts.path.strip("/")) or "INBOX",
     )  # fmt: skip
+
+
+def trouble_words(trouble: Exception, known: Account | None) -> str:
+    """What went wrong with a mail server, in a line for people."""
+    if isinstance(trouble, ssl.SSLCertVerificationError) and known is not None:
+        said = _(
+            "The certificate of the mail server %(host)s is not trusted, so no password was sent: %(reason)s",
+            host=known.host, reason=trouble.verify_message,
+        )  # fmt: skip
+        return clean_line(said)[:_LONGEST]
+    return clean_line(f"{type(trouble).__name__}: {trouble}")[:_LONGEST]

@@ -21,11 +21,10 @@ from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.errors import ConfigurationError, StorageFull
-from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Channel
 from eoffice.intake import scans
-from eoffice.intake.mail_addresses import Account, read_account
+from eoffice.intake.mail_addresses import Account, read_account, trouble_words
 from eoffice.intake.models import Mailbox, Parcel, ParcelState, Problem
 from eoffice.intake.taking import announce
 
@@ -53,7 +52,7 @@ def poll() -> None:
     bodies = scans.receiving_bodies()
     if not bodies:
         return
-    body_id = bodies[0].id
+    body_id, known = bodies[0].id, None
     try:
         known = account()
         if known is None:
@@ -67,7 +66,7 @@ def poll() -> None:
         raise
     except TROUBLE as trouble:
         db.session.rollback()
-        error = clean_line(f"{type(trouble).__name__}: {trouble}")[:500]
+        error = trouble_words(trouble, known)
         logger.warning("intake.mailbox error=%s", type(trouble).__name__)
     with unit_of_work():
         box = _mailbox(name, body_id)

@@ -31,7 +31,7 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import IncomingState
-from eoffice.intake.mail_addresses import Account, read_account
+from eoffice.intake.mail_addresses import Account, read_account, trouble_words
 from eoffice.intake.models import Arrival, Receipt, ReceiptKind, ReceiptState
 from eoffice.records.models import Record
 from eoffice.web.dates import show_date
@@ -93,6 +93,7 @@ def send(receipt_id: int) -> None:
     receipt = db.session.get(Receipt, receipt_id)
     if receipt is None or receipt.state == ReceiptState.SENT:
         return
+    account = None
     try:
         account = _account()
         message = write(receipt)
@@ -101,7 +102,7 @@ def send(receipt_id: int) -> None:
             server.send_message(message)
     except TROUBLE as trouble:
         db.session.rollback()
-        _note(receipt_id, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
+        _note(receipt_id, trouble_words(trouble, account))
         raise
     _note(receipt_id, "")
 
@@ -153,7 +154,7 @@ def _lines(receipt: Receipt, record: Record, incoming: Incoming) -> Iterator[str
 
 def _account() -> Account:
     config: Config = current_app.extensions["eoffice.config"]
-    account = read_account(config.smtp_url, config.smtp_password_file, "smtp", "smtps")
+    account = read_account(config.smtp_url, config.smtp_password_file, "smtp", "smtps", "smtp+starttls")
     if account is None:
         raise ConfigurationError(_("No outgoing mail is set up (EOFFICE_SMTP_URL)."))
     return account
@@ -169,7 +170,7 @@ def _opened(account: Account) -> Iterator[smtplib.SMTP]:
         server = smtplib.SMTP(account.host, account.port, timeout=_SECONDS)
     with server:
         server.ehlo()
-        if account.scheme == "smtp" and server.has_extn("starttls"):
+        if account.scheme == "smtp+starttls" or (account.scheme == "smtp" and server.has_extn("starttls")):
             server.starttls(context=context)
         if account.user and account.password:
             server.login(account.user, account.password)

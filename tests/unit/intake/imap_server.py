@@ -2,7 +2,8 @@
 
 It speaks RFC 3501 over a socket as far as a reader of mail needs it: greeting, capability, login, select and examine,
 UID search and fetch with literals, logout. The messages are the `*.eml` files of FOLDER, whose numbers are their UIDs;
-`validity` in there holds UIDVALIDITY; with a file `login-only` it knows no better way to sign in than LOGIN. It writes
+`validity` in there holds UIDVALIDITY; with a file `login-only` it knows no better way to sign in than LOGIN. With
+`server.pem` and `server.key` it speaks TLS from the first byte, or with a file `starttls` when it is asked to. It writes
 its port into `port`, and every command it got into `log`.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 import re
 import socketserver
+import ssl
 import sys
 from pathlib import Path
 
@@ -24,7 +26,7 @@ class Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """Greet, then answer command after command."""
-        self.is_in = self.is_selected = False
+        self.is_in = self.is_selected = self.is_covered = False
         self.say(b"* OK ready")
         while line := self.rfile.readline():
             while literal := re.search(rb"\{(\d+)\+?\}\r\n$", line):
@@ -46,7 +48,12 @@ class Session(socketserver.StreamRequestHandler):
         command = name.upper()
         if command == b"CAPABILITY":
             is_old = (self.folder / "login-only").exists()
-            self.say(b"* CAPABILITY IMAP4rev1" + (b"" if is_old else b" AUTH=PLAIN"))
+            offers = b" STARTTLS" if (self.folder / "starttls").exists() and not self.is_covered else b""
+            self.say(b"* CAPABILITY IMAP4rev1" + offers + (b"" if is_old else b" AUTH=PLAIN"))
+        elif command == b"STARTTLS":
+            self.say(tag + b" OK begin")
+            self.cover()
+            return True
         elif command in {b"LOGIN", b"AUTHENTICATE"}:
             self.is_in = self.login(arguments) if command == b"LOGIN" else self.authenticate()
             if not self.is_in:
@@ -68,6 +75,12 @@ class Session(socketserver.StreamRequestHandler):
             return True
         self.say(tag + b" OK done")
         return True
+
+    def cover(self) -> None:
+        """Go on under TLS."""
+        self.connection = context_of(self.folder).wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+        self.is_covered = True
 
     def login(self, arguments: bytes) -> bool:
         """Whether user and password, a quoted string, are right."""
@@ -117,10 +130,19 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
 
+def context_of(folder: Path) -> ssl.SSLContext:
+    """The server's side of TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem", folder / "server.key")
+    return context
+
+
 def main(folder: Path) -> None:
     """Serve until killed."""
     Session.folder = folder
     with Server(("127.0.0.1", 0), Session) as server:
+        if (folder / "server.pem").exists() and not (folder / "starttls").exists():
+            server.socket = context_of(folder).wrap_socket(server.socket, server_side=True)
         (folder / "port.new").write_text(str(server.server_address[1]))
         (folder / "port.new").rename(folder / "port")
         server.serve_forever()

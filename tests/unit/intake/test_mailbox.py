@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from eoffice.content.service import file_path
 from eoffice.core.config import Config
@@ -22,6 +23,7 @@ from eoffice.intake.models import Arrival, Mailbox, Parcel, SecretNotice
 from eoffice.records.models import Record
 from tests.architecture.sources import ROOT
 from tests.unit.content.makers import pdf as letter_pdf
+from tests.unit.intake.certificates import MailAuthority
 from tests.unit.intake.conftest import everything_in
 from tests.unit.intake.imap_server import ASCII_PASSWORD, PASSWORD
 from tests.unit.intake.letters import VIETNAMESE, letter
@@ -65,6 +67,67 @@ class MailServer:
     def commands(self) -> str:
         """What the server was asked."""
         return (self.folder / "log").read_text()
+
+
+@pytest.fixture
+def under_tls(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., MailServer]]:
+    """A server for `host` with a certificate by an authority that this machine knows, or does not."""
+    started: list[MailServer] = []
+
+    def start(scheme: str, host: str = "127.0.0.1", *, is_known: bool = True) -> MailServer:
+        folder = tmp_path / "mail-server"
+        folder.mkdir()
+        authority = MailAuthority(folder)
+        authority.vouch(host)
+        if scheme == "imap+starttls":
+            (folder / "starttls").touch()
+        if is_known:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+        made = MailServer(app, folder)
+        started.append(made)
+        url = f"{scheme}://vanthu%40cautre@127.0.0.1:{(folder / 'port').read_text()}/INBOX"
+        made.configure(imap_url=url)
+        made.post(1, letter(("a.pdf", LETTER)))
+        return made
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.wait()
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "imap+starttls"])
+def test_messages_come_under_tls_from_a_server_whose_certificate_holds(
+    under_tls: Callable[..., MailServer], tray: Tray, scheme: str
+) -> None:
+    server = under_tls(scheme)
+    server.look()
+    assert len(tray()) == 1
+    assert db.session.scalars(select(Mailbox)).one().error == ""
+    assert ("STARTTLS" in server.commands) == (scheme == "imap+starttls")
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "imap+starttls"])
+@pytest.mark.parametrize(("host", "is_known"), [("mail.example", True), ("127.0.0.1", False)])
+def test_a_certificate_that_does_not_hold_ends_it_before_the_password_and_says_why(
+    under_tls: Callable[..., MailServer], tray: Tray, scheme: str, host: str, is_known: bool
+) -> None:
+    server = under_tls(scheme, host, is_known=is_known)
+    server.look()
+    assert tray() == []
+    error = db.session.scalars(select(Mailbox)).one().error
+    assert error.startswith("Không tin được chứng thư của máy chủ thư 127.0.0.1, nên chưa gửi mật khẩu")
+    log = server.folder / "log"
+    assert "AUTHENTICATE" not in (log.read_text() if log.exists() else "")
+
+
+def test_a_server_that_does_not_offer_what_the_address_insists_on_gets_no_password(
+    server: MailServer, tray: Tray
+) -> None:
+    server.configure(imap_url=f"imap+starttls://vanthu%40cautre@127.0.0.1:{(server.folder / 'port').read_text()}/INBOX")
+    server.look()
+    assert "AUTHENTICATE" not in server.commands
+    assert db.session.scalars(select(Mailbox)).one().error != ""
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
 from sqlalchemy import select
 
@@ -26,6 +28,7 @@ from eoffice.intake import queries, receipts, scans, taking
 from eoffice.intake.models import Receipt
 from eoffice.records.models import Record
 from tests.unit.content.makers import pdf as letter_pdf
+from tests.unit.intake.certificates import MailAuthority
 from tests.unit.intake.conftest import Scanner
 from tests.unit.intake.letters import letter
 from tests.world import MORNING
@@ -39,6 +42,12 @@ class Post:
     def __init__(self) -> None:
         self.got: list[EmailMessage] = []
         self.refuses = False
+        self.accounts: list[tuple[bytes, bytes]] = []
+
+    def know(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, account: LoginPassword) -> AuthResult:
+        """Let everybody in."""
+        self.accounts.append((account.login, account.password))
+        return AuthResult(success=True)
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         if self.refuses:
@@ -62,6 +71,75 @@ def post(app: Flask) -> Iterator[Post]:
     )
     yield hands
     controller.stop()
+
+
+@pytest.fixture
+def under_tls(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Post]]:
+    """A mail server for `host` with a certificate by an authority that this machine knows, and an account there."""
+    controllers: list[Controller] = []
+
+    def start(scheme: str, host: str = "127.0.0.1", *, is_known: bool = True, offers: bool = True) -> Post:
+        hands, authority = Post(), MailAuthority(tmp_path)
+        if is_known:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+        context = authority.context(host)
+        covered = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context if offers else None}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        controller = Controller(
+            hands, hostname="127.0.0.1", port=port, authenticator=hands.know, auth_require_tls=scheme != "smtps", **covered
+        )  # fmt: skip
+        controller.start()
+        controllers.append(controller)
+        password = tmp_path / "password"
+        password.write_text("mat khau")
+        app.extensions["eoffice.config"] = replace(
+            app.extensions["eoffice.config"], smtp_url=f"{scheme}://vanthu@127.0.0.1:{port}",
+            smtp_password_file=str(password), mail_from="vanthu@cautre.example",
+        )  # fmt: skip
+        return hands
+
+    yield start
+    for controller in controllers:
+        controller.stop()
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls", "smtp"])
+def test_the_sender_is_told_under_tls(
+    app: Flask, under_tls: Callable[..., Post], mail: Callable[..., Record], actor: Callable[[str], Actor], scheme: str
+) -> None:
+    post = under_tls(scheme)
+    register(actor("vanthu"), mail())
+    drain(app)
+    assert [receipt.error for receipt in all_receipts()] == [""]
+    assert len(post.got) == 1
+    assert post.accounts == [(b"vanthu", b"mat khau")]
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+@pytest.mark.parametrize(("host", "is_known"), [("mail.example", True), ("127.0.0.1", False)])
+def test_a_certificate_that_does_not_hold_ends_it_before_the_password_and_says_why(
+    app: Flask, under_tls: Callable[..., Post], mail: Callable[..., Record], actor: Callable[[str], Actor],
+    scheme: str, host: str, is_known: bool,
+) -> None:  # fmt: skip
+    post = under_tls(scheme, host, is_known=is_known)
+    register(actor("vanthu"), mail())
+    drain(app)
+    (receipt,) = all_receipts()
+    assert receipt.error.startswith("Không tin được chứng thư của máy chủ thư 127.0.0.1, nên chưa gửi mật khẩu")
+    assert (post.got, post.accounts) == ([], [])
+
+
+def test_a_server_that_does_not_offer_what_the_address_insists_on_gets_no_password(
+    app: Flask, under_tls: Callable[..., Post], mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    post = under_tls("smtp+starttls", offers=False)
+    register(actor("vanthu"), mail())
+    drain(app)
+    (receipt,) = all_receipts()
+    assert receipt.error != ""
+    assert (post.got, post.accounts) == ([], [])
 
 
 @pytest.fixture
