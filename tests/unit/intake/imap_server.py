@@ -3,8 +3,8 @@
 It speaks RFC 3501 over a socket as far as a reader of mail needs it: greeting, capability, login, select and examine,
 UID search and fetch with literals, logout. The messages are the `*.eml` files of FOLDER, whose numbers are their UIDs;
 `validity` in there holds UIDVALIDITY; with a file `login-only` it knows no better way to sign in than LOGIN. With
-`server.pem` and `server.key` it speaks TLS from the first byte, or with a file `starttls` when it is asked to. It writes
-its port into `port`, and every command it got into `log`.
+`server.pem` and `server.key` it speaks TLS from the first byte, or with a file `starttls` when it is asked to. It
+writes its port into `port`, and every command it got into `log`.
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ def under_tls(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         controller = Controller(
-            hands, hostname="127.0.0.1", port=port, authenticator=hands.know, auth_require_tls=scheme != "smtps", **covered
+            hands, hostname="127.0.0.1", port=port, authenticator=hands.know, auth_require_tls=scheme != "smtps",
+            **covered,
         )  # fmt: skip
         controller.start()
         controllers.append(controller)
