@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,20 +12,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import HRFlowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from eoffice.core.errors import ConfigurationError
 from eoffice.demo.language import Kind
 from eoffice.demo.letter import Letter
+from eoffice.registers.fonts import find_fonts
 
-#: Where distributions put Liberation Serif, whose widths are those of Times New Roman.
-FONT_FOLDERS = (
-    Path("/usr/share/fonts/truetype/liberation2"), Path("/usr/share/fonts/truetype/liberation"),
-    Path("/usr/share/fonts/liberation-serif"), Path("/usr/share/fonts/liberation"),
-)  # fmt: skip
-#: A letter that the older Liberation 1 lacks; it would vanish without an error.
-_PROBE = 0x1EC7
 _FACES = {"Regular": "Serif", "Bold": "Serif-Bold", "Italic": "Serif-Italic", "BoldItalic": "Serif-BoldItalic"}
 
 _TEXT_WIDTH = 160 * mm
@@ -51,23 +44,13 @@ def render(letter: Letter) -> bytes:
 @cache
 def use_fonts() -> None:
     """Make the four faces known to reportlab, once per process. Raises `ConfigurationError` as `render` does."""
-    folder = find_fonts(FONT_FOLDERS)
+    folder = find_fonts()
+    if folder is None:
+        raise ConfigurationError(
+            "No Liberation Serif with Vietnamese letters was found; install the package fonts-liberation2."
+        )
     for face, name in _FACES.items():
         pdfmetrics.registerFont(TTFont(name, str(folder / f"LiberationSerif-{face}.ttf")))
-
-
-def find_fonts(folders: tuple[Path, ...]) -> Path:
-    """The first folder with a Liberation Serif that has all Vietnamese letters."""
-    for folder in folders:
-        path = folder / "LiberationSerif-Regular.ttf"
-        try:
-            if path.is_file() and _PROBE in TTFont("probe", str(path)).face.charToGlyph:
-                return folder
-        except TTFError:
-            continue
-    raise ConfigurationError(
-        "No Liberation Serif with Vietnamese letters was found; install the package fonts-liberation2."
-    )
 
 
 @cache

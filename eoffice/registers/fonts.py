@@ -11,6 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from eoffice.core.errors import Conflict
 
+#: Where distributions put it.
 FOLDERS = (
     Path("/usr/share/fonts/truetype/liberation2"), Path("/usr/share/fonts/truetype/liberation"),
     Path("/usr/share/fonts/liberation-serif"), Path("/usr/share/fonts/liberation"),
@@ -22,7 +23,7 @@ REGULAR, BOLD, ITALIC = "Register", "Register-Bold", "Register-Italic"
 
 def use_fonts() -> None:
     """Make the faces known to reportlab. Raises `Conflict` when the system has no font with Vietnamese letters."""
-    folder = _find()
+    folder = find_fonts()
     if folder is None:
         raise Conflict(_("The letters for PDF are missing. Ask the administrator for the package fonts-liberation2."))
     if REGULAR not in pdfmetrics.getRegisteredFontNames():
@@ -31,8 +32,9 @@ def use_fonts() -> None:
 
 
 @cache
-def _find() -> Path | None:
-    for folder in FOLDERS:
+def find_fonts(folders: tuple[Path, ...] = FOLDERS) -> Path | None:
+    """The first folder with a Liberation Serif that has all Vietnamese letters; None when there is none."""
+    for folder in folders:
         path = folder / "LiberationSerif-Regular.ttf"
         try:
             if path.is_file() and _PROBE in TTFont("probe", str(path)).face.charToGlyph:

@@ -17,6 +17,7 @@ from eoffice.demo.language import subject
 from eoffice.demo.letter import Letter, compose
 from eoffice.demo.scan import scanned
 from eoffice.demo.senders import origin
+from eoffice.registers.fonts import find_fonts
 
 TYPES = ["CONG_VAN", "QUYET_DINH", "BAO_CAO", "GIAY_MOI"]
 
@@ -79,6 +80,8 @@ def test_january_and_february_get_a_zero_and_other_months_do_not():
     assert letter.place_and_date.endswith("ngày 05 tháng 02 năm 2026")
 
 
-def test_a_missing_font_is_said_with_its_package(tmp_path: Path):
+def test_a_missing_font_is_said_with_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert find_fonts((tmp_path,)) is None
+    monkeypatch.setattr(pdf, "find_fonts", lambda: None)
     with pytest.raises(ConfigurationError, match="fonts-liberation2"):
-        pdf.find_fonts((tmp_path,))
+        pdf.use_fonts.__wrapped__()
