@@ -16,6 +16,7 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
 from eoffice.directory.models import Agency, IssuingBody
+from eoffice.directory.queries import internal_agencies
 from eoffice.registers.columns import sheets_of
 from eoffice.registers.models import Direction, NumberBook, Sheet
 from eoffice.registers.printed import printed
@@ -40,26 +41,35 @@ def list_books(year: int | None) -> None:
 @click.argument("book_id", type=int, required=False, metavar="[BOOK]")
 @click.option("--kind", type=click.Choice([d.value for d in Direction]), help="All books of this kind instead of one.")
 @click.option("--year", type=int, default=None, help="Year of the books; default: this year.")
-@click.option("--agency", default=None, help="Code of the agency, where the installation has several.")
+@click.option("--agency", help="Code or number of the agency whose books of the kind these are (default: the first).")
+@click.option("--body", help="Only books of the issuing body with this code, such as HDND.")
+@click.option("--book", help="Only books with this code, such as DEN or QD.")
 @click.option("--sheet", type=click.Choice([s.value for s in Sheet]), default=Sheet.REGISTER.value, show_default=True)
 @click.option("--format", "shape", type=click.Choice(list(SHAPES)), default="text", show_default=True)
 @click.option("--output", type=click.Path(writable=True, path_type=Path),
               help="File to write to; a folder for several books as pdf, docx or xlsx.")  # fmt: skip
 def print_register(
-    book_id: int | None, kind: str | None, year: int | None, agency: str | None, sheet: str, shape: str,
-    output: Path | None,
+    book_id: int | None, kind: str | None, year: int | None, agency: str | None, body: str | None, book: str | None,
+    sheet: str, shape: str, output: Path | None,
 ) -> None:  # fmt: skip
-    """Print the register of BOOK (its id, see `registers list`), or of all books of a kind and year."""
+    """Print the register of BOOK (its id, see `registers list`), or the books of a kind and year of one agency.
+
+    Where the installation has several agencies, the books of the first are printed unless --agency names another.
+    """
     if (book_id is None) == (kind is None):
         raise click.UsageError("Name one BOOK, or a kind of books by --kind.")
     year = year or clock.today().year
-    books = [_book(book_id)] if book_id is not None else _books(kind, year, agency)
+    if book_id is not None:
+        books = [_book(book_id)]
+    else:
+        books = [each for each in _books(kind, year, _agency(agency))
+                 if body in {None, each.body.code} and book in {None, each.code}]  # fmt: skip
     if not books:
         raise click.ClickException(f"There are no {kind} books of {year}.")
-    if any(Sheet(sheet) not in sheets_of(Direction(book.direction)) for book in books):
+    if any(Sheet(sheet) not in sheets_of(Direction(each.direction)) for each in books):
         raise click.ClickException(f"A book of {books[0].direction} documents has no {sheet}.")
     try:
-        files = [_write(book, Sheet(sheet), shape) for book in books]
+        files = [_write(each, Sheet(sheet), shape) for each in books]
     except DomainError as error:
         raise click.ClickException(error.message) from error
     _put_out(files, shape, output)
@@ -94,12 +104,24 @@ def _book(book_id: int) -> NumberBook:
         raise click.ClickException(error.message) from error
 
 
-def _books(kind: str | None, year: int, agency: str | None) -> list[NumberBook]:
+def _agency(wanted: str | None) -> Agency:
+    """The agency of this code or number, by default the first one; where there are several, say which that is."""
+    agencies = internal_agencies()
+    known = ", ".join(f"{agency.code or agency.id} ({agency.name})" for agency in agencies)
+    found = next((agency for agency in agencies if wanted in {None, agency.code, str(agency.id)}), None)
+    if found is None:
+        raise click.ClickException(f"say which --agency: {known}")
+    if wanted is None and len(agencies) > 1:
+        click.echo(f"note: books of {found.name}; with --agency one of: {known}", err=True)
+    return found
+
+
+def _books(kind: str | None, year: int, agency: Agency | None) -> list[NumberBook]:
     query = select(NumberBook).join(NumberBook.body).where(NumberBook.year == year)
     if kind is not None:
         query = query.where(NumberBook.direction == kind)
     if agency is not None:
-        query = query.join(Agency, Agency.id == IssuingBody.agency_id).where(Agency.code == agency)
+        query = query.where(IssuingBody.agency_id == agency.id)
     return list(db.session.scalars(query.order_by(IssuingBody.agency_id, NumberBook.id)))
 
 

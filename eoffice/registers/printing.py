@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Shape] = {
 
 
 def file_name(register: Printed, shape: str) -> str:
-    """A name that sorts by year and says what it is: `so-den-2026-DEN.pdf`."""
+    """A name that sorts by year, says what it is, and is of this book alone: `so-den-2026-UBND-DEN.pdf`."""
     kind = {"register": register.book.direction, "follow_up": "theo-doi", "hand_over": "chuyen-giao"}[register.sheet]
     kind = {"incoming": "den", "outgoing": "di"}.get(kind, kind)
-    return f"so-{kind}-{register.book.year}-{register.book.code}.{SHAPES[shape].ending}"
+    return f"so-{kind}-{register.book.year}-{register.book.body.code}-{register.book.code}.{SHAPES[shape].ending}"

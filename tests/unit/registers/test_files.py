@@ -9,12 +9,14 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from eoffice.access.actor import SYSTEM
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.incoming.queries import incoming_of
+from eoffice.directory.models import IssuingBody
 from eoffice.registers import print_views, prints
 from eoffice.registers.cli import registers
 from eoffice.registers.filters import filters_of
@@ -129,7 +131,7 @@ def test_the_book_of_paper_holds_what_came_on_paper_and_was_passed_on(office, bo
 def test_a_short_register_is_downloaded_at_once(office, sign_in, book, shape):
     office.registered()
     answer = sign_in("vanthu").get(f"/registers/{book('DEN').id}/register/file/{shape}?from=1")
-    assert answer.status_code == 200 and f"so-den-2026-DEN.{shape}" in answer.headers["Content-Disposition"]
+    assert answer.status_code == 200 and f"so-den-2026-UBND-DEN.{shape}" in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize("rest", ["x", "x/file/pdf", "register/file/exe", "register/file/html", "follow_up/x"])
@@ -183,3 +185,18 @@ def test_the_command_writes_every_shape(app, office, book, tmp_path):
     assert done.exit_code == 0 and len(list(folder.glob("*.pdf"))) >= 4
     wrong = runner.invoke(registers, ["print", str(book("QD").id), "--sheet", "follow_up"])
     assert wrong.exit_code != 0 and "Traceback" not in wrong.output
+
+
+def test_books_of_a_kind_are_those_of_one_agency_and_each_has_its_file(app, office, tmp_path):
+    runner = app.test_cli_runner()
+    of_year = ["print", "--kind", "incoming", "--year", "2026", "--format", "xlsx"]
+    bodies = db.session.scalars(select(IssuingBody.agency_id).order_by(IssuingBody.agency_id)).all()
+    done = runner.invoke(registers, [*of_year, "--output", str(tmp_path / "first")])
+    assert done.exit_code == 0, done.output
+    assert len(list((tmp_path / "first").iterdir())) == bodies.count(bodies[0]) > 1
+    assert "--agency" in done.output  # says whose books these are, and how to name another
+    done = runner.invoke(registers, [*of_year, "--agency", str(bodies[-1]), "--output", str(tmp_path / "other")])
+    assert len(list((tmp_path / "other").iterdir())) == bodies.count(bodies[-1])
+    text = runner.invoke(registers, [*of_year[:-1], "text", "--body", "HDND", "--book", "DEN"]).stdout
+    assert text.count("Hội đồng nhân dân") == 1 and "Ủy ban nhân dân phường" not in text
+    assert runner.invoke(registers, [*of_year, "--agency", "nobody"]).exit_code != 0
