@@ -23,6 +23,7 @@ class Permission(StrEnum):
     INCOMING_REGISTER = "incoming:register"
     INCOMING_REFUSE = "incoming:refuse"
     INCOMING_SECRET = "incoming:secret"  # noqa: S105 - a permission
+    INCOMING_DECLARE_SECRET = "incoming:declare_secret"  # noqa: S105
     INCOMING_MERGE = "incoming:merge"
     INCOMING_SUBMIT = "incoming:submit"
     INCOMING_ROUTE = "incoming:route"

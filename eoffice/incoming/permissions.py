@@ -2,9 +2,10 @@
 
 The clerk receives, registers, refuses, merges and submits; the chief of office proposes when it is their turn; the
 chairperson or a deputy directs in person, or whose substitution for one of them names the form in which they do
-(`directory.directing` looks at fields and days). Routing rules
-are kept by the chief of office and the chairperson, and applied by the clerk who submits. The lead unit's head and the
-handler do the work. Nothing moves in a frozen document, and nobody moves another agency's.
+(`directory.directing` looks at fields and days). That a registered document is secret is declared by a leader or the
+chief of office. Routing rules are kept by the chief of office and the chairperson, and applied by the clerk who
+submits. The lead unit's head and the handler do the work. Nothing moves in a frozen document, and nobody moves another
+agency's.
 """
 
 from __future__ import annotations
@@ -120,6 +121,9 @@ RULES: dict[Permission, Rule] = {
     Permission.INCOMING_REGISTER: _CLERKS,
     Permission.INCOMING_REFUSE: [*_CLERKS, [is_system, not_frozen]],
     Permission.INCOMING_SECRET: [*_CLERKS, [is_system, not_frozen]],
+    Permission.INCOMING_DECLARE_SECRET: [
+        [has_role(Role.CHAIRPERSON, Role.VICE_CHAIRPERSON, Role.CHIEF_OF_OFFICE), of_own_agency, not_frozen],
+    ],
     Permission.INCOMING_MERGE: _CLERKS,
     Permission.INCOMING_SUBMIT: _CLERKS,
     Permission.INCOMING_ROUTE: _CLERKS,

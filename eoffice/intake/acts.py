@@ -14,7 +14,7 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming import service as incoming
 from eoffice.incoming.queries import get_incoming, incoming_of
 from eoffice.intake import queries, secrecy, service
-from eoffice.intake.forms import RefuseForm, RegisterNumberForm, SecretForm, SplitForm
+from eoffice.intake.forms import DeclareSecretForm, RefuseForm, RegisterNumberForm, SecretForm, SplitForm
 from eoffice.intake.models import SecretLevel
 from eoffice.intake.opening import cut_scan, keep_pieces, workplace
 from eoffice.records.downloads import REVALIDATE
@@ -55,6 +55,24 @@ def remove_secret(record_id: int) -> Response:
         secrecy.remove(actor, record, level=level, register_number=form.register_number.data or "")
     flash(_("Taken out. Only the notice that a secret document arrived is kept."), "success")
     return redirect(url_for("intake.secret"), 303)
+
+
+@bp.post("/<int:record_id>/declare-secret")
+@permission(Permission.SIGNED_IN)
+def declare_secret(record_id: int) -> Response:
+    """A registered document is secret: its number stays and refers to the other register, nothing else does."""
+    actor, form = current_actor(), DeclareSecretForm()
+    record = get_incoming(actor, record_id)
+    require(actor, Permission.INCOMING_DECLARE_SECRET, record)
+    if not form.validate_on_submit():
+        return _not_done(form, "incoming.show", record_id=record_id)
+    with unit_of_work():
+        secrecy.declare(
+            actor, record, level=SecretLevel(form.level.data), register_number=form.register_number.data or "",
+            reason=form.reason.data or "",
+        )  # fmt: skip
+    flash(_("Taken out. The number stays in the register and refers to the register of secret documents."), "success")
+    return redirect(url_for("incoming.index"), 303)
 
 
 @bp.post("/<int:record_id>/later")
@@ -153,11 +171,13 @@ def enter(notice_id: int) -> Response:
 def _refused(error: DomainError) -> Response:
     """A press that could not be carried out says why on the page it came from."""
     flash(error.message, "danger")
+    if request.endpoint == "intake.declare_secret":
+        return redirect(url_for("incoming.show", **request.view_args or {}), 303)
     is_side = request.endpoint in {"intake.split", "intake.fixed", "intake.later"}
     return redirect(url_for("intake.to_fix" if is_side else "intake.index"), 303)
 
 
-def _not_done(form: BaseForm, endpoint: str) -> Response:
+def _not_done(form: BaseForm, endpoint: str, record_id: int | None = None) -> Response:
     for _owner, words in form.all_errors:
         flash(words, "danger")
-    return redirect(url_for(endpoint), 303)
+    return redirect(url_for(endpoint, record_id=record_id), 303)

@@ -23,6 +23,14 @@ class SecretForm(BaseForm):
     register_number = LineField(_l("Number in the register of secret documents"), [AtMost(50)])
 
 
+class DeclareSecretForm(BaseForm):
+    """A registered document is secret: its level, where it stands in the other register, and why it is taken out."""
+
+    level = ChoiceField(_l("Level"), [Filled()], choices=[(level.value, level.value) for level in SecretLevel])
+    register_number = LineField(_l("Number in the register of secret documents"), [Filled(), AtMost(50)])
+    reason = TextField(_l("Reason, without saying what the document is about"), [Filled(), AtMost(LONG_TEXT)])
+
+
 class SplitForm(BaseForm):
     """The pages of a scan on which documents begin."""
 

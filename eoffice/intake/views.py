@@ -11,13 +11,14 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import Actor
+from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.audit.wording import name_actions
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Incoming
 from eoffice.intake import acts, looks, queries, receipts, sheets
 from eoffice.intake.acts import bp
-from eoffice.intake.forms import RefuseForm, RegisterNumberForm, SecretForm, SplitForm
+from eoffice.intake.forms import DeclareSecretForm, RefuseForm, RegisterNumberForm, SecretForm, SplitForm
 from eoffice.intake.queries import Counts, Item
 from eoffice.records.looks import Look
 from eoffice.records.models import Record
@@ -161,11 +162,19 @@ def _origin(_actor: Actor, record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _declare_secret(actor: Actor, record: Record) -> DeclareSecretForm | None:
+    """For those who may declare a registered document secret; one without a number is taken out in the tray."""
+    if record.arrival_number is None or not can(actor, Permission.INCOMING_DECLARE_SECRET, record):
+        return None
+    return DeclareSecretForm(formdata=None, id_prefix="declare-")
+
+
 def register(app: Flask) -> None:
     """Serve the pages, stand in the menu and on the page of a document."""
     assert acts.bp is bp  # noqa: S101 - the acts add their routes to the same blueprint
     app.register_blueprint(bp)
     add_panel("intake/_of_record.html", _origin)
+    add_panel("intake/_declare_secret.html", _declare_secret)
     name_actions({
         "secret:arrive": _l("A secret document arrived"), "secret:enter": _l("Secret document: place in its register"),
         "incoming:secret": _l("Taken out: secret"), "incoming:fix": _l("Put right"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -20,9 +20,13 @@ class RecordMoved:
 
 @dataclass(frozen=True)
 class RecordRemoving:
-    """A record that must never have entered is about to be taken out; rooms delete what they keep of it now."""
+    """A record that must never have entered is about to be taken out; rooms delete what they keep of it now.
+
+    They name in `gone`, by subject kind, what they deleted of their own that has a history.
+    """
 
     record_id: int
+    gone: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

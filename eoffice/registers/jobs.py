@@ -14,4 +14,5 @@ def register(_app: Flask) -> None:
     """Declare the jobs."""
     jobs.register(prints.JOB, prints.lay_out, own_units=True)
     jobs.register(import_run.JOB, import_run.run, own_units=True)
-    jobs.register_tick("registers.sweep", _SWEEP_SECONDS, prints.sweep)
+    jobs.register(prints.SWEEP, prints.sweep, own_units=True)
+    jobs.register_tick(prints.SWEEP, _SWEEP_SECONDS, prints.sweep)

@@ -29,6 +29,8 @@ from eoffice.registers.wordfile import as_docx
 from eoffice.web.filters import Filters
 
 JOB = "registers.print"
+#: The job that forgets files.
+SWEEP = "registers.sweep"
 #: Somebody waits for it: it goes before the work that waits without anybody.
 AHEAD = timedelta(days=1)
 #: How long a file lies ready.
@@ -88,7 +90,9 @@ def lay_out(print_id: int) -> None:
     part.rename(target)
     with unit_of_work():
         done = update(RegisterPrint).where(RegisterPrint.id == print_id)
-        db.session.execute(done.values(progress=100, finished_at=clock.now()))
+        known = db.session.scalar(done.values(progress=100, finished_at=clock.now()).returning(RegisterPrint.id))
+    if known is None:  # forgotten while it was being made
+        target.unlink(missing_ok=True)
 
 
 def _teller(print_id: int) -> Callable[[int], None]:
@@ -106,12 +110,16 @@ def _teller(print_id: int) -> Callable[[int], None]:
 
 
 def sweep() -> None:
-    """Forget files that are older than `LIFE`, with their rows."""
+    """Forget files that are older than `LIFE`, with their rows, and files that have no row any more."""
     with unit_of_work():
         old = select(RegisterPrint).where(RegisterPrint.asked_at < clock.now() - LIFE)
         for ordered in db.session.scalars(old).all():
             path_of(ordered).unlink(missing_ok=True)
         db.session.execute(delete(RegisterPrint).where(RegisterPrint.asked_at < clock.now() - LIFE))
+    known = {str(print_id) for print_id in db.session.scalars(select(RegisterPrint.id))}
+    for path in _folder().glob("*"):
+        if path.stem not in known:
+            path.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -148,6 +148,8 @@ def _write(found: Sequence[Any], direction: Direction, sheet: Sheet) -> Iterator
         if sheet is not Sheet.REGISTER:
             if line is not None and not details.to:  # an old register names who received it in words
                 details = replace(details, to=line.cells[_RECEIVER])
+            if line is not None and entry.record_id is None:
+                details = replace(details, note=line.cells[-1])
             yield RegisterRow(entry, cells(direction, entry, details, sheet), blank, is_open=True)
         elif line is None:
             yield RegisterRow(entry, cells(direction, entry, details), _struck(made, blank), is_open=True)

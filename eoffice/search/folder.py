@@ -3,6 +3,7 @@
     <data>/index/<engine>/
         current        the name of the generation that answers, replaced atomically
         g-…/           one index each, with `made.json`: engine and version of the analysis
+        stale          there while the generation that answers still holds words of what was taken out
         write.lock     held while writing; the system lets go of it when a process dies
         rebuild.lock   held while building a new generation
 
@@ -75,8 +76,19 @@ class IndexFolder:
             stream.flush()
             os.fsync(stream.fileno())
         pointer.replace(self.root / "current")
+        (self.root / "stale").unlink(missing_ok=True)
         _sync_folder(self.root)
         self._remove_all_but(folder)
+
+    def spoil(self) -> None:
+        """Note that a new generation is needed: an index drops a document at once, but its words only with its files.
+        Needs `writing`.
+        """
+        (self.root / "stale").touch()
+
+    def needs_build(self) -> bool:
+        """Whether there is no generation that answers, or one that holds what must not be kept."""
+        return self.current() is None or (self.root / "stale").exists()
 
     def disown(self) -> None:
         """Give up the present generation: it cannot be read or belongs to another database."""

@@ -47,18 +47,20 @@ class Follower:
     def tick(self) -> int:
         """Apply what waits in the log, at most one batch; returns how many changes that was.
 
-        Builds the index first when there is none that can be used. Does nothing while another process writes.
+        Builds the index anew when there is none that can be used, and after something was taken out of the database
+        for good: nothing of it stays in any file. Does nothing while another process writes.
         """
+        done = 0
         with self._app.app_context():
             with self.folder.writing() as mine:
                 engine = self._open() if mine else None
                 if engine is not None:
-                    return self._apply_next(engine)
-            if mine:
+                    done = self._apply_next(engine)
+            if mine and self.folder.needs_build():
                 with self.folder.rebuilding() as ours:
-                    if ours and self.folder.current() is None:
+                    if ours and self.folder.needs_build():
                         self._build(_quiet)
-            return 0
+        return done
 
     def catch_up(self) -> int:
         """Apply everything committed so far; returns how many changes that was. For commands and tests."""
@@ -113,6 +115,8 @@ class Follower:
             rows = changes.committed_after((position.xid, position.id), BATCH)
             if rows:
                 upserts, deletions = _present_state(rows)
+                if deletions:
+                    self.folder.spoil()
                 engine.apply(upserts, deletions, _position(rows[-1]))
             is_done = True
         finally:

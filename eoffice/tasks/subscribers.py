@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import Flask
 from flask_babel import gettext as _
+from sqlalchemy import delete, select
 
 from eoffice.access.actor import SYSTEM, Actor
 from eoffice.access.engine import can
@@ -16,7 +17,7 @@ from eoffice.core.events import subscribe
 from eoffice.directory.actors import actor_of
 from eoffice.directory.models import Person, Unit
 from eoffice.incoming.events import IncomingCompleted, IncomingDirected
-from eoffice.records.events import RecordMoved
+from eoffice.records.events import RecordMoved, RecordRemoving
 from eoffice.records.models import Record, RecordKind
 from eoffice.records.wording import told
 from eoffice.tasks import service
@@ -55,6 +56,13 @@ def _follow(event: RecordMoved) -> None:
 _FOLLOWED = {"start": service.start_lead, "return": service.withdraw_of_record, "withdraw": service.withdraw_of_record}
 
 
+def _forget(event: RecordRemoving) -> None:
+    """The tasks of a document that is taken out go with it."""
+    ids = db.session.scalars(select(Task.id).where(Task.record_id == event.record_id)).all()
+    db.session.execute(delete(Task).where(Task.id.in_(ids)))
+    event.gone[service.SUBJECT] = list(ids)
+
+
 def _sees(actor: Actor, task_id: int) -> bool:
     task = db.session.get(Task, task_id)
     return task is not None and can(actor, Permission.TASK_READ, task)
@@ -66,3 +74,4 @@ def register(_app: Flask) -> None:
     subscribe(IncomingDirected, _assign)
     subscribe(IncomingCompleted, _close)
     subscribe(RecordMoved, _follow)
+    subscribe(RecordRemoving, _forget)

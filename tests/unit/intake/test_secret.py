@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from eoffice.access.actor import Actor
+from eoffice.access.actor import SYSTEM, Actor
 from eoffice.audit.models import AuditEvent
 from eoffice.audit.verify import breaches
 from eoffice.content.service import store_file
+from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, Denied, NotFound
+from eoffice.core.errors import Conflict, Denied, Invalid, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming import service as incoming
+from eoffice.incoming.marked_copy import marked_copy
+from eoffice.incoming.queries import incoming_of
 from eoffice.intake import opening, scans, secrecy
 from eoffice.intake.models import Arrival, Parcel, SecretLevel, SecretNotice
+from eoffice.records import case_files
 from eoffice.records.models import Record
+from eoffice.registers import prints
+from eoffice.registers.closing import close_book, digest_of
+from eoffice.registers.filters import filters_of
+from eoffice.registers.models import BookClosing, NumberEntry, Sheet
+from eoffice.registers.rows import list_rows
+from eoffice.registers.service import find_entry
 from eoffice.search.follower import Follower
 from tests.postgres import is_wanted
 from tests.unit.content.makers import LETTER as LINES
 from tests.unit.content.makers import pdf as letter_pdf
 from tests.unit.intake.conftest import Scanner, everything_in
 from tests.unit.intake.scans import page, pdf, sheet
+from tests.world import MORNING
 
 Tray = Callable[[], Sequence[Record]]
 #: A word that stands in the secret document and nowhere else.
@@ -51,10 +64,10 @@ def traces(config: Config) -> list[str]:
     return found + ["data folder" for needle in needles if needle.encode() in raw]
 
 
-def receive_by_hand(who: Actor, raw: bytes, name: str = "a.pdf") -> Record:
+def receive_by_hand(who: Actor, raw: bytes, name: str = "a.pdf", subject: str = f"Về {WORD}") -> Record:
     with unit_of_work():
         file = store_file(who, stream=io.BytesIO(raw), name=name)
-        return incoming.receive(who, card={"subject": f"Về {WORD}"}, files=[file])
+        return incoming.receive(who, card={"subject": subject}, files=[file])
 
 
 def test_a_marked_scan_never_enters(scanner: Scanner, tray: Tray, config: Config) -> None:
@@ -137,6 +150,128 @@ def test_what_is_nearly_a_mark_is_shown_to_a_person(scanner: Scanner, tray: Tray
     scanner.scan("a.pdf", letter_pdf([[*LINES[:2], "MÂT", *LINES[2:]]]))
     (record,) = tray()
     assert db.session.get_one(Arrival, record.id).problem == "maybe_secret"
+
+
+def leave_traces_everywhere(scanner: Scanner, actor: Callable[[str], Actor], raw: bytes) -> Record:
+    """A registered document on its way through the office, with every copy the product makes of what it says."""
+    clerk = actor("vanthu")
+    record = receive_by_hand(clerk, raw, name=f"{WORD}.pdf")
+    again = receive_by_hand(clerk, raw, name="b.pdf")
+    with unit_of_work():
+        incoming.edit_card(clerk, record, version=None, card={"issuer": "Sở Nội vụ", "number": "7"})
+        incoming.register(clerk, record)
+    with unit_of_work():
+        incoming.act(clerk, again, "merge", inputs={"first_id": record.id})
+    with unit_of_work():
+        incoming.edit_card(
+            clerk, record, version=None, card={"subject": f"{WORD} sửa"}, correction_reason=f"Nhầm {WORD}"
+        )
+        incoming.submit(clerk, record, comment=f"Gấp {WORD}")
+    with unit_of_work():
+        plan = {"lead_unit": "KT", "supporting_units": ["VHXH"], "directive": f"Xử lý {WORD}"}
+        incoming.act(actor("chutich"), record, "direct", inputs=plan)
+    with unit_of_work():
+        owner = actor("truongphong")
+        case_file = case_files.open_case_file(owner, code="99.KT", title="Quy hoạch", retention_years=10)
+        case_files.add_document(owner, case_file, record)
+    book = find_entry(record).book
+    with unit_of_work():
+        prints.order_print(clerk, book, sheet=Sheet.REGISTER, shape="docx", filters=filters_of(book, {}))
+    scanner.work()
+    assert marked_copy(clerk, record, incoming_of(record), record.files[0].file) is not None
+    return record
+
+
+def test_a_registered_one_is_declared_secret_and_nothing_of_it_remains(
+    scanner: Scanner, tray: Tray, actor: Callable[[str], Actor], config: Config, sign_in: Callable[..., FlaskClient]
+) -> None:
+    for number in range(3):
+        receive_by_hand(actor("vanthu"), letter_pdf([[*LINES, str(number)]]), subject="Văn bản thường")
+    raw = letter_pdf([[*LINES, WORD]])
+    record = leave_traces_everywhere(scanner, actor, raw)
+    follower = Follower(scanner.app)
+    follower.catch_up()
+    browser = sign_in("vanthu")
+    key = {"Idempotency-Key": "a", "Content-Type": "application/x-www-form-urlencoded"}
+    browser.post(f"/incoming/{record.id}/edit", data={"subject": f"{WORD} ba"}, headers=key)
+    number, entry_id = record.arrival_number, find_entry(record).id
+    places = set(traces(config))
+    generation = follower.folder.current()
+    assert places >= {"record", "file_text", "audit_event", "task", "register_correction", "data folder"}
+    with unit_of_work():
+        leader = actor("chutich")
+        secrecy.declare(
+            leader, record, level=SecretLevel.SECRET, register_number="05/M", reason="Công an thành phố báo lại"
+        )
+    scanner.work()
+    follower.catch_up()
+    assert generation is not None and not generation.exists()  # an index keeps the words of what it dropped
+    assert traces(config) == []
+    assert raw not in everything_in(config.data)
+    (notice,) = notices()
+    assert (notice.level, notice.register_number, notice.found_by) == ("MẬT", "05/M", leader.person_id)
+    entry = db.session.get_one(NumberEntry, entry_id)
+    assert entry.record_id is None and entry.number == number
+    for sheet_kind, remark in ((Sheet.REGISTER, 9), (Sheet.FOLLOW_UP, 6)):
+        (row,) = list_rows(SYSTEM, entry.book, sheet=sheet_kind)
+        assert "05/M" in row.cells[remark] and f"{number:02d}" in row.cells
+        assert [cell for cell in row.cells if cell and not cell[:2].isdigit()] == [row.cells[remark]]
+    acts = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "incoming:secret")).all()
+    said = next(act for act in acts if act.detail.get("reason"))
+    assert (said.person_id, said.detail["reason"]) == (leader.person_id, "Công an thành phố báo lại")
+    assert said.authority and said.subject_id
+    assert list(breaches()) == []
+    assert len(tray()) == 3
+
+
+def test_declaring_needs_authority_a_reason_and_a_place_in_the_other_register(
+    scanner: Scanner, actor: Callable[[str], Actor]
+) -> None:
+    record = leave_traces_everywhere(scanner, actor, letter_pdf())
+    given = {"level": SecretLevel.SECRET, "register_number": "05/M", "reason": "Báo lại"}
+    for name in ("vanthu", "chuyenvien", "quantri", "chutich2"):
+        with pytest.raises((Denied, NotFound)), unit_of_work():
+            secrecy.declare(actor(name), record, **given)
+    for missing in ("reason", "register_number"):
+        with pytest.raises(Invalid) as refusal, unit_of_work():
+            secrecy.declare(actor("chanhvp"), record, **(given | {missing: " "}))
+        assert missing in refusal.value.fields
+    assert db.session.get(Record, record.id) is not None
+
+
+def test_a_secret_line_of_a_closed_book_is_taken_out_of_it_too(
+    scanner: Scanner, actor: Callable[[str], Actor], config: Config
+) -> None:
+    record = leave_traces_everywhere(scanner, actor, letter_pdf([[*LINES, WORD]]))
+    book = find_entry(record).book
+    with clock.frozen(MORNING + timedelta(days=90)):
+        with unit_of_work():
+            before = close_book(actor("vanthu"), book).sha256
+        with unit_of_work():
+            secrecy.declare(
+                actor("chutich"), record, level=SecretLevel.SECRET, register_number="05/M", reason="Báo lại"
+            )
+        scanner.work()
+        closing = db.session.get_one(BookClosing, book.id)
+        assert closing.sha256 == digest_of(book) != before
+        assert traces(config) == []
+        assert list(breaches()) == []
+
+
+def test_the_page_offers_it_to_leaders_only(
+    scanner: Scanner, actor: Callable[[str], Actor], sign_in: Callable[..., FlaskClient]
+) -> None:
+    record = leave_traces_everywhere(scanner, actor, letter_pdf())
+    path, address = f"/incoming/{record.id}", f"/intake/{record.id}/declare-secret"
+    fields = {"level": "MẬT", "register_number": "05/M", "reason": "Báo lại"}
+    assert address not in sign_in("truongphong").get(path).get_data(as_text=True)
+    assert sign_in("truongphong").post(address, data=fields).status_code in {403, 404}
+    leader = sign_in("chanhvp")
+    assert address in leader.get(path).get_data(as_text=True)
+    refused = leader.post(address, data=fields | {"reason": ""}, follow_redirects=True)
+    assert refused.status_code == 200 and refused.request.path == path
+    assert leader.post(address, data=fields).status_code == 303
+    assert leader.get(path).status_code == 404
 
 
 def test_a_registered_document_is_not_undone(scanner: Scanner, tray: Tray, actor: Callable[[str], Actor]) -> None:

@@ -15,8 +15,8 @@ from eoffice.access.actor import SYSTEM
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
-from eoffice.incoming.queries import incoming_of
 from eoffice.directory.models import IssuingBody
+from eoffice.incoming.queries import incoming_of
 from eoffice.registers import print_views, prints
 from eoffice.registers.cli import registers
 from eoffice.registers.filters import filters_of
