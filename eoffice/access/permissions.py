@@ -21,6 +21,7 @@ class Permission(StrEnum):
     INCOMING_RECEIVE = "incoming:receive"
     INCOMING_EDIT = "incoming:edit"
     INCOMING_REGISTER = "incoming:register"
+    INCOMING_REGISTER_AGAIN = "incoming:register_again"
     INCOMING_REFUSE = "incoming:refuse"
     INCOMING_SECRET = "incoming:secret"  # noqa: S105 - a permission
     INCOMING_DECLARE_SECRET = "incoming:declare_secret"  # noqa: S105

@@ -9,6 +9,7 @@ from eoffice.core.workflow import Field
 from eoffice.directory.queries import people_of_unit, units_of
 from eoffice.incoming.duplicates import find_matches
 from eoffice.incoming.queries import incoming_of, issued_replies
+from eoffice.incoming.renumbering import books_for, name_of
 from eoffice.records.models import Record
 from eoffice.tasks.models import Task
 
@@ -26,6 +27,8 @@ def choices_of(actor: Actor, subject: Record | Task, field: Field) -> Choices | 
         matches = find_matches(subject, incoming_of(subject))
         seen = [match.record for match in matches if can(actor, Permission.RECORD_READ, match.record)]
         return [{"value": first.id, "label": f"{first.arrival_number} – {first.symbol}"} for first in seen]
+    if field.kind == "book" and isinstance(subject, Record):
+        return [{"value": book.id, "label": name_of(book)} for book in books_for(subject)]
     if field.kind == "record" and isinstance(subject, Record):
         replies = issued_replies(actor, subject)
         return [{"value": reply.id, "label": f"{reply.symbol} – {reply.subject}"} for reply in replies]

@@ -21,12 +21,14 @@ from eoffice.incoming.forms import (
     PassOnForm,
     ProposalForm,
     ReceiveForm,
+    RegisterAgainForm,
     RegisterForm,
     StepForm,
 )
 from eoffice.incoming.late import late_years
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.queries import issued_replies
+from eoffice.incoming.renumbering import books_for, name_of
 from eoffice.records.models import Record, RecordKind, Urgency
 from eoffice.records.queries import open_case_files
 from eoffice.records.types import document_types
@@ -64,6 +66,8 @@ def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming,
             form.reply_id.data = replies[-1].id
     elif isinstance(form, FileForm):
         form.case_file_id.choices = [(row.id, f"{row.code} – {row.title}") for row in open_case_files(actor)]
+    elif isinstance(form, RegisterAgainForm):
+        form.book_id.choices = [(book.id, name_of(book)) for book in books_for(record)]
     elif isinstance(form, RegisterForm):
         form.book_year.choices = _years(late_years(record.arrived_on))
 

@@ -69,6 +69,12 @@ class RegisterForm(StepForm):
     book_year = ChoiceField(_l("Number of the year"), coerce=int, empty=_l("Choose"))
 
 
+class RegisterAgainForm(StepForm):
+    """Another number in place of a cancelled one, from the usual book or another."""
+
+    book_id = ChoiceField(_l("Book"), coerce=int, empty=_l("the usual one"))
+
+
 class ReasonForm(StepForm):
     """A step that must say why."""
 
@@ -123,6 +129,7 @@ class FileForm(StepForm):
 #: The form that an action's fields are typed into.
 STEP_FORMS: dict[str, type[StepForm]] = {
     "register": RegisterForm,
+    "register_again": RegisterAgainForm,
     "refuse": ReasonForm,
     "submit": CommentForm,
     "propose": ProposalForm,

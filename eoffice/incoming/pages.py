@@ -28,7 +28,7 @@ STATIONS: tuple[tuple[str, str, str], ...] = (
     ("incoming:file", _l("Case file"), "folder2"),
 )
 #: Acts that pass the station of another one.
-_STATION_OF = {"incoming:route": "incoming:direct"}
+_STATION_OF = {"incoming:route": "incoming:direct", "incoming:register_again": REGISTER}
 #: How many stations lie behind a document in each state; a proposal counts one more.
 _BEHIND: dict[IncomingState, int] = {
     S.RECEIVED: 0, S.REGISTERED: 1, S.AWAITING_DIRECTION: 2, S.ASSIGNED: 4, S.PROCESSING: 4, S.COMPLETED: 5, S.FILED: 6,
@@ -59,7 +59,9 @@ def stations(record: Record, incoming: Incoming) -> list[Station]:
     for index, (action, label, icon) in enumerate(STATIONS):
         if index < behind:
             if action in acts:
-                name = _("Arrival no. %(number)s", number=record.arrival_number) if action == REGISTER else str(label)
+                name = str(label)
+                if action == REGISTER and record.arrival_number is not None:
+                    name = _("Arrival no. %(number)s", number=record.arrival_number)
                 way.append(Station(name, icon, "done", acts[action].person_name, acts[action].at))
         elif index == behind:
             way.append(Station(str(label), icon, "now", turn_words(record.turn_key)))

@@ -119,6 +119,7 @@ RULES: dict[Permission, Rule] = {
     Permission.INCOMING_RECEIVE: [[CLERK, of_own_agency], [is_system]],
     Permission.INCOMING_EDIT: _CLERKS,
     Permission.INCOMING_REGISTER: _CLERKS,
+    Permission.INCOMING_REGISTER_AGAIN: _CLERKS,
     Permission.INCOMING_REFUSE: [*_CLERKS, [is_system, not_frozen]],
     Permission.INCOMING_SECRET: [*_CLERKS, [is_system, not_frozen]],
     Permission.INCOMING_DECLARE_SECRET: [

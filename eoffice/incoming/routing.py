@@ -24,6 +24,7 @@ from eoffice.directory.queries import units_of
 from eoffice.incoming.assignment import Assignment, read_assignment
 from eoffice.incoming.directing import carry_out
 from eoffice.incoming.models import RoutingRule, RuleMode
+from eoffice.incoming.renumbering import ensure_number_counts
 from eoffice.incoming.steps import begin
 from eoffice.records.models import Record
 
@@ -78,6 +79,7 @@ def route(actor: Actor, record: Record, *, comment: str = "", version: int | Non
     Raises `Conflict` when no rule that directs fits; `submit` then lays it before the chief of office.
     """
     row, incoming = begin(actor, record, "route", version)
+    ensure_number_counts(record)
     rule = find_rule(record)
     if rule is None or rule.authority is None or not directs(rule):
         raise Conflict(_("No routing rule in force passes this document on. Submit it for direction."))

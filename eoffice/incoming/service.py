@@ -34,6 +34,7 @@ from eoffice.incoming.events import IncomingCompleted
 from eoffice.incoming.late import day_of_book
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import ISSUED_STATES, incoming_of
+from eoffice.incoming.renumbering import ensure_number_counts, fits, register_again
 from eoffice.incoming.routing import basis, directs, find_rule, proposal_of, route
 from eoffice.incoming.second_receipt import merge
 from eoffice.incoming.states import TRANSITIONS, IncomingState
@@ -176,6 +177,7 @@ def submit(actor: Actor, record: Record, *, comment: str = "", version: int | No
     A routing rule that fits passes it on straight away (Đ23.1), or makes the proposal.
     """
     row, incoming = begin(actor, record, "submit", version)
+    ensure_number_counts(record)
     rule = find_rule(record)
     if rule is not None and directs(rule):
         return route(actor, record, comment=comment)
@@ -272,9 +274,9 @@ def file(actor: Actor, record: Record, *, case_file_id: Any, version: int | None
 
 
 VERBS: dict[str, Callable[..., Record]] = {
-    "register": register, "refuse": refuse, "merge": merge, "submit": submit, "route": route,
-    "propose": propose, "pass_on": pass_on, "direct": direct, "return": give_back, "withdraw": withdraw, "start": start,
-    "complete": complete, "file": file,
+    "register": register, "register_again": register_again, "refuse": refuse, "merge": merge, "submit": submit,
+    "route": route, "propose": propose, "pass_on": pass_on, "direct": direct, "return": give_back, "withdraw": withdraw,
+    "start": start, "complete": complete, "file": file,
 }  # fmt: skip
 
 
@@ -296,7 +298,10 @@ def act(
 def available_actions(actor: Actor, record: Record) -> list[Transition[IncomingState]]:
     """Rows of the table that start here and that the actor may take now, in table order."""
     rows = TRANSITIONS.from_state(IncomingState(record.state))
-    return [row for row in rows if not row.is_implied and can(actor, Permission(row.permission), record)]
+    return [
+        row for row in rows
+        if not row.is_implied and can(actor, Permission(row.permission), record) and fits(record, row.action)
+    ]  # fmt: skip
 
 
 def _usual_body(actor: Actor) -> IssuingBody:

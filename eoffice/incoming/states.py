@@ -54,6 +54,11 @@ TRANSITIONS: TransitionTable[IncomingState] = TransitionTable(
             fields=(Field(name="first_id", kind="record", required=True),),
         ),
         Transition(
+            action="register_again", sources=frozenset(set(S) - {S.RECEIVED, S.REFUSED}), target=None,
+            permission=Permission.INCOMING_REGISTER_AGAIN, label=_l("Register again"), is_main=True,
+            fields=(Field(name="book_id", kind="book"),),
+        ),
+        Transition(
             action="submit", sources=frozenset({S.REGISTERED}), target=S.AWAITING_DIRECTION,
             permission=Permission.INCOMING_SUBMIT, label=_l("Submit for direction"), is_main=True,
             fields=(Field(name="comment", kind="long_text"),),

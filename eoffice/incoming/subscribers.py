@@ -14,15 +14,18 @@ from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.clock import office_time
 from eoffice.core.database import db
+from eoffice.core.events import subscribe
 from eoffice.directory.models import IssuingBody
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import ISSUED_STATES, OPEN_STATES
+from eoffice.incoming.renumbering import take_number_off
 from eoffice.incoming.states import IncomingState
 from eoffice.incoming.text_digest import follow_texts
 from eoffice.records.looks import look
 from eoffice.records.models import Record, RecordKind, RecordRelation, RelationKind
 from eoffice.registers import details
 from eoffice.registers.details import Details
+from eoffice.registers.events import NumberCancelled
 from eoffice.registers.models import Direction
 from eoffice.web.dates import show_date
 
@@ -114,8 +117,9 @@ def take_in_old(_actor: Actor, record: Record, body: IssuingBody) -> None:
 
 
 def register(app: Flask) -> None:
-    """Tell the registers what they print of an incoming document, and know texts again."""
+    """Tell the registers what they print of an incoming document, follow cancelled numbers, and know texts again."""
     follow_texts(app)
+    subscribe(NumberCancelled, take_number_off)
     details.register_details(
         Direction.INCOMING, register_details,
         conditions={"handed_over": _handed_over, "unit": _of_unit, "due": _due},

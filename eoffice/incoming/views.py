@@ -33,6 +33,7 @@ from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
 from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
+from eoffice.incoming.renumbering import last_cancelled
 from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.downloads import REVALIDATE
@@ -157,7 +158,7 @@ def _take(actor: Actor, record: Record, action: str, form: StepForm) -> Response
 
 
 def _done(record: Record, action: str) -> str:
-    if action == "register":
+    if action in {"register", "register_again"}:
         return _("Registered as number %(number)s.", number=record.arrival_number)
     shown, turn = look("incoming", record.state).label, turn_words(record.turn_key)
     return _("Done: %(state)s. Next: %(turn)s.", state=shown, turn=turn) if turn else _("Done: %(state)s.", state=shown)
@@ -243,7 +244,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
                for row in rows},
         compared=compare(actor, record, incoming), came_again=again,
         may_merge=can(actor, Permission.INCOMING_MERGE, record),
-        stations=stations(record, incoming), turn=turn_words(record.turn_key),
+        stations=stations(record, incoming), cancelled=last_cancelled(record), turn=turn_words(record.turn_key),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
         planned_due=_planned_due(incoming), deputies=deputies_in_charge(incoming),
         no_authority=why_not(actor) if record.state == IncomingState.AWAITING_DIRECTION else "",

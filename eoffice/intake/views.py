@@ -16,6 +16,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.wording import name_actions
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Incoming
+from eoffice.incoming.states import IncomingState
 from eoffice.intake import acts, looks, queries, receipts, sheets
 from eoffice.intake.acts import bp
 from eoffice.intake.forms import DeclareSecretForm, RefuseForm, RegisterNumberForm, SecretForm, SplitForm
@@ -164,7 +165,7 @@ def _origin(_actor: Actor, record: Record) -> dict[str, Any]:
 
 def _declare_secret(actor: Actor, record: Record) -> DeclareSecretForm | None:
     """For those who may declare a registered document secret; one without a number is taken out in the tray."""
-    if record.arrival_number is None or not can(actor, Permission.INCOMING_DECLARE_SECRET, record):
+    if record.state == IncomingState.RECEIVED or not can(actor, Permission.INCOMING_DECLARE_SECRET, record):
         return None
     return DeclareSecretForm(formdata=None, id_prefix="declare-")
 

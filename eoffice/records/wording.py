@@ -18,6 +18,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "incoming:receive": (_l("Received"), "inbox", "neutral"),
     "incoming:edit": (_l("Card of an incoming document corrected"), "pencil", "neutral"),
     "incoming:register": (_l("Registered"), "journal-text", "info"),
+    "incoming:register_again": (_l("Registered again"), "journal-text", "info"),
     "incoming:refuse": (_l("Refused"), "slash-circle", "danger"),
     "incoming:merge": (_l("Merged as second receipt"), "copy", "warning"),
     "incoming:second_receipt": (_l("Came again"), "copy", "neutral"),
