@@ -53,6 +53,7 @@ class Permission(StrEnum):
     # registers
     REGISTER_READ = "register:read"
     REGISTER_CANCEL = "register:cancel"
+    REGISTER_CORRECT = "register:correct"
     REGISTER_CLOSE = "register:close"
     REGISTER_IMPORT = "register:import"
     # tasks

@@ -43,6 +43,8 @@ from eoffice.records.pages import document_parts
 from eoffice.records.panels import panels_for
 from eoffice.records.queries import get_file
 from eoffice.records.types import document_types
+from eoffice.registers.models import NumberEntry
+from eoffice.registers.old_lines import find_old_entry
 from eoffice.signatures import pages as signatures
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
@@ -252,6 +254,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
         signatures=signatures.panel_of(record),
         doubts=signatures.doubts_of(record) if record.state == IncomingState.RECEIVED else [],
         may_edit=record.state not in service.CLOSED and can(actor, Permission.INCOMING_EDIT, record),
+        old_entry=_old_entry(actor, record),
         may_reply=_may_reply(actor, record), is_open=record.state in queries.OPEN_STATES,
         parts=parts, may_mark=parts.view is not None and can_be_marked(record, parts.view.file),
     )  # fmt: skip
@@ -278,6 +281,12 @@ def _deadline(record: Record, incoming: Incoming) -> Deadline | None:
 def _planned_due(incoming: Incoming) -> date | None:
     planned = incoming.proposal.get("due_on")
     return date.fromisoformat(planned) if planned else None
+
+
+def _old_entry(actor: Actor, record: Record) -> NumberEntry | None:
+    """The line of an old register that the reader may correct in place of the card."""
+    entry = find_old_entry(record) if record.state == IncomingState.FILED else None
+    return entry if entry is not None and can(actor, Permission.REGISTER_CORRECT, entry) else None
 
 
 def _may_reply(actor: Actor, record: Record) -> bool:

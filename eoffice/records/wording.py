@@ -48,6 +48,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "outgoing:recall": (_l("Recalled"), "arrow-counterclockwise", "danger"),
     "outgoing:file": (_l("Outgoing document put into a case file"), "folder2", "neutral"),
     "register:cancel": (_l("Number cancelled"), "x-circle", "danger"),
+    "register:correct": (_l("Line of an old register corrected"), "pencil", "neutral"),
     "register:import": (_l("Brought in from an old register"), "journal-text", "neutral"),
     "record:relate": (_l("Linked to another document"), "link-45deg", "neutral"),
     "exchange:deliver": (_l("Delivered"), "envelope", "info"),

@@ -18,7 +18,7 @@ from eoffice.core.errors import DomainError
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
 from eoffice.directory.queries import bodies_of
-from eoffice.registers import import_run
+from eoffice.registers import correct_views, import_run
 from eoffice.registers.columns import COLUMNS, TITLES
 from eoffice.registers.import_prepare import count_fates, get_import, map_columns, prepare, read_sheets
 from eoffice.registers.models import Direction, Fate, NumberBook, RegisterImport, RegisterImportRow
@@ -31,8 +31,9 @@ from eoffice.web.forms import BaseForm, Filled, apply_domain_errors
 from eoffice.web.idempotency import answer_once
 from eoffice.web.pagination import paginate
 
-#: The pages of the room, these included.
+#: The pages of the room, these and those of corrections included.
 pages = bp
+assert correct_views.correct  # noqa: S101 - its page stands on the same blueprint
 
 FATES: Mapping[Fate, tuple[str, str, str]] = {
     Fate.NEW: (_l("New"), "plus-lg", "info"), Fate.DUPLICATE: (_l("There already"), "copy", "neutral"),

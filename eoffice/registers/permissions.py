@@ -1,5 +1,5 @@
-"""Who reads the registers of the agency; who cancels a number, closes a book or brings an old register: the clerk
-keeps them (NĐ 30/2020 Đ16, Đ22).
+"""Who reads the registers of the agency; who cancels a number, corrects a line of an old register, brings one or closes
+a book: the clerk keeps them (NĐ 30/2020 Đ16, Đ22).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ RULES: dict[Permission, Rule] = {
         [is_system],
     ],
     Permission.REGISTER_CANCEL: [[has_role(Role.CLERK), of_own_agency]],
+    Permission.REGISTER_CORRECT: [[has_role(Role.CLERK), of_own_agency]],
     Permission.REGISTER_CLOSE: [[has_role(Role.CLERK), of_own_agency]],
     Permission.REGISTER_IMPORT: [[has_role(Role.CLERK), of_own_agency]],
 }

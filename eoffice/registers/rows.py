@@ -1,8 +1,9 @@
 """The lines of a register: narrowed by filters, written in the order of the law, with what was struck out.
 
-A line shows what its document says now, unless it was kept (its book is closed, or it came from an old register):
-then it shows for ever what was written, and what happened since as a remark. Of a document that the reader may not
-see stands its number only, on the screen, in every file, and for every filter but that of the numbers.
+A line shows what its document says now, unless it was kept. Of a closed book it then shows for ever what was written,
+and what happened since as a remark; one that came from an old register shows its own words and their corrections. Of a
+document that the reader may not see stands its number only, on the screen, in every file, and for every filter but
+that of the numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +27,15 @@ from eoffice.directory.models import Agency
 from eoffice.records.models import Record
 from eoffice.registers.columns import bare_cells, cells, columns_of
 from eoffice.registers.details import Details, condition, details_of
-from eoffice.registers.models import Direction, NumberBook, NumberEntry, RegisterCorrection, RegisterLine, Sheet
+from eoffice.registers.models import (
+    BookClosing,
+    Direction,
+    NumberBook,
+    NumberEntry,
+    RegisterCorrection,
+    RegisterLine,
+    Sheet,
+)
 from eoffice.web.dates import show_date
 
 #: Ids in one question to the database.
@@ -109,7 +118,8 @@ def list_rows(
         .options(contains_eager(NumberEntry.record))
         .order_by(NumberEntry.number)
     )
-    return list(_write(db.session.execute(query).all(), Direction(book.direction), sheet))
+    is_closed = db.session.get(BookClosing, book.id) is not None
+    return list(_write(db.session.execute(query).all(), Direction(book.direction), sheet, is_closed=is_closed))
 
 
 def iterate_rows(
@@ -134,7 +144,7 @@ def _narrowed(query: Any, actor: Actor, book: NumberBook, values: Mapping[str, A
     return query.where(*_conditions(actor, book, values, sheet))
 
 
-def _write(found: Sequence[Any], direction: Direction, sheet: Sheet) -> Iterator[RegisterRow]:
+def _write(found: Sequence[Any], direction: Direction, sheet: Sheet, *, is_closed: bool) -> Iterator[RegisterRow]:
     entries = [row[0] for row in found]
     known = details_of(direction, [entry.record_id for entry in entries if entry.record_id is not None])
     corrections = _corrections([entry.id for entry in entries])
@@ -155,9 +165,10 @@ def _write(found: Sequence[Any], direction: Direction, sheet: Sheet) -> Iterator
             yield RegisterRow(entry, cells(direction, entry, details), _struck(made, blank), is_open=True)
         else:
             later = [each for each in made if each.corrected_at > line.kept_at]
-            *kept, remark = line.cells
-            remarks = [remark, *_afterwards(direction, entry, line, details, later)]
-            yield RegisterRow(entry, (*kept, "; ".join(filter(None, remarks))), tuple(line.struck), is_open=True)
+            shown, struck = (line.cells, line.struck) if is_closed else _corrected(line, made)
+            *kept, remark = shown
+            remarks = [remark, *_afterwards(direction, entry, line, details, later if is_closed else ())]
+            yield RegisterRow(entry, (*kept, "; ".join(filter(None, remarks))), tuple(struck), is_open=True)
 
 
 def _struck(made: Sequence[RegisterCorrection], blank: tuple[str, ...]) -> tuple[str, ...]:
@@ -167,6 +178,16 @@ def _struck(made: Sequence[RegisterCorrection], blank: tuple[str, ...]) -> tuple
         for place, (before, _after) in correction.cells.items():
             struck[int(place)] = "; ".join(filter(None, (struck[int(place)], before)))
     return tuple(struck)
+
+
+def _corrected(line: RegisterLine, made: Sequence[RegisterCorrection]) -> tuple[list[str], list[str]]:
+    """The cells of a line that an old register brought, as they were corrected since, and what was struck out."""
+    cells, struck = list(line.cells), list(line.struck)
+    for correction in made:
+        for place, (_before, after) in correction.cells.items():
+            at = int(place)
+            struck[at], cells[at] = "; ".join(filter(None, (struck[at], cells[at]))), after
+    return cells, struck
 
 
 def _afterwards(

@@ -23,6 +23,7 @@ from eoffice.registers.columns import TITLES, columns_of, sheets_of, title_of
 from eoffice.registers.filters import arguments, filters_of
 from eoffice.registers.import_views import pages
 from eoffice.registers.models import Direction, NumberBook, Sheet
+from eoffice.registers.old_lines import old_entries
 from eoffice.registers.print_views import ViewForm, address, bp, opened
 from eoffice.registers.printing import AT_ONCE
 from eoffice.registers.rows import count_rows, list_rows
@@ -120,6 +121,7 @@ def _show(book: NumberBook, sheet: Sheet, sent: CancelForm | None = None, sent_i
                "url": url_for("registers.show", book_id=book.id, sheet=each)} for each in sheets_of(direction)],
         views=_views(book), view_form=ViewForm(formdata=None, id_prefix="view-", query=urlencode(given)),
         may_close=book.year < clock.today().year and can(actor, Permission.REGISTER_CLOSE, book),
+        old=old_entries(row.entry.id for row in rows) if can(actor, Permission.REGISTER_CORRECT, book) else frozenset(),
         form_for=lambda entry_id: CancelForm(formdata=None, id_prefix=f"cancel-{entry_id}-"),
     )  # fmt: skip
 
