@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
+from eoffice.core.clock import OFFICE_ZONE
 from eoffice.incoming.states import IncomingState
 from eoffice.outgoing.states import OutgoingState
 from eoffice.records.models import RecordKind, Urgency
@@ -118,6 +119,9 @@ class FileSchema(Schema):
     )
 
 
+_HOUR = {"description": "the hour by which an express document must reach its handler (hỏa tốc hẹn giờ)"}
+
+
 class CardSchema(Schema):
     """Fields of the record card that callers fill in."""
 
@@ -143,6 +147,7 @@ class IncomingInput(CardSchema):
     """
 
     received_by = fields.String(validate=_at_most(300))
+    reach_by = fields.AwareDateTime(allow_none=True, default_timezone=OFFICE_ZONE, metadata=_HOUR)
     arrived_on = fields.Date(allow_none=True)
     number = fields.String(validate=_at_most(MAX_NUMBER))
 
@@ -210,6 +215,7 @@ class DocumentSchema(CardSchema):
     state = fields.String()
     version = fields.Integer()
     arrival_number = fields.Integer(allow_none=True)
+    reach_by = fields.AwareDateTime(allow_none=True, metadata=_HOUR)
     arrived_on = fields.Date(allow_none=True)
     issued_on = fields.Date(allow_none=True)
     actions = fields.List(fields.Nested(ActionSchema))

@@ -46,6 +46,7 @@ def document(actor: Actor, record: Record, *, in_list: bool = False) -> dict[str
         "number": record.number, "notation": record.notation, "issued_on": record.issued_on,
         "issuer": record.issuer_name, "type": record.type, "subject": record.subject,
         "signer_name": record.signer_name, "signer_position": record.signer_position, "urgency": record.urgency,
+        "reach_by": record.reach_by,
         "due_on": record.due_on, "arrival_number": record.arrival_number, "arrived_on": record.arrived_on,
         "page_count": record.page_count, "note": record.note, "actions": actions(available(actor, record), choose),
         "files": _files(record, in_list=in_list),

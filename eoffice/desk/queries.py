@@ -18,7 +18,7 @@ from eoffice.core.database import db
 from eoffice.directory.models import Unit
 from eoffice.incoming.queries import OPEN_STATES as OPEN_DOCUMENTS
 from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind, Urgency
-from eoffice.records.queries import URGENCY_RANK
+from eoffice.records.queries import URGENCY_RANK, URGENT_FIRST
 from eoffice.tasks.models import Task
 from eoffice.tasks.queries import QUEUE_ORDER
 from eoffice.tasks.states import OPEN_STATES
@@ -105,7 +105,7 @@ def urgent_documents(actor: Actor) -> Urgent:
     waits = and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ)) | as_task
     query = select(Record).where(Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits)
     count = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Record.id).subquery())) or 0
-    rows = db.session.scalars(query.order_by(URGENCY_RANK, Record.id).limit(URGENT_SHOWN)).all() if count else []
+    rows = db.session.scalars(query.order_by(*URGENT_FIRST, Record.id).limit(URGENT_SHOWN)).all() if count else []
     return Urgent(count, rows)
 
 

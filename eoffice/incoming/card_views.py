@@ -52,11 +52,11 @@ bp = Blueprint("incoming", __name__, url_prefix="/incoming")
 Answer = Response | str | tuple[str, int]
 #: Fields of the form that are the card.
 CARD = (
-    "number", "notation", "issued_on", "type", "issuer", "subject", "urgency", "signer_name", "signer_position",
-    "arrived_on", "due_on", "page_count", "note",
+    "number", "notation", "issued_on", "type", "issuer", "subject", "urgency", "reach_by", "signer_name",
+    "signer_position", "arrived_on", "due_on", "page_count", "note",
 )  # fmt: skip
 #: Of these, what documents that came together can have in common.
-SHARED = ("issuer", "type", "urgency", "arrived_on")
+SHARED = ("issuer", "type", "urgency", "reach_by", "arrived_on")
 #: The buttons that also give the number; the second goes on to the next document that waits.
 REGISTER, NEXT = "register", "next"
 #: The button that keeps the card and has its document read once more.

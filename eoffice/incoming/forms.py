@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from eoffice.content.service import accepted_types
 from eoffice.directory.inputs import LONG_TEXT
 from eoffice.incoming.assignment import MOST_WORKING_DAYS
-from eoffice.web.fields import ChoiceField, DayField, FilesField, LineField, ManyField, TextField, WholeField
+from eoffice.web.fields import ChoiceField, DayField, FilesField, HourField, LineField, ManyField, TextField, WholeField
 from eoffice.web.forms import AtMost, Filled, VersionedForm
 
 ACCEPT = ",".join(accepted_types())
@@ -29,6 +29,7 @@ class CardForm(VersionedForm):
     issuer = LineField(_l("Issuer"), [AtMost(300)])
     subject = TextField(_l("Subject"), [AtMost(2000)])
     urgency = ChoiceField(_l("Urgency"))
+    reach_by = HourField(_l("To reach the handler by"), [AtMost(100)])
     signer_name = LineField(_l("Signer"), [AtMost(200)])
     signer_position = LineField(_l("Signer's position"), [AtMost(300)])
     arrived_on = DayField(_l("Arrived on"))

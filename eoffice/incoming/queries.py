@@ -23,7 +23,7 @@ from eoffice.directory.models import Agency
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record, RecordGrant, RecordKind, RecordRelation, RelationKind
-from eoffice.records.queries import CARD, URGENCY_RANK, is_among
+from eoffice.records.queries import CARD, URGENT_FIRST, is_among
 from eoffice.web.pagination import Page, page_args
 from eoffice.web.template_filters import NEAR
 
@@ -98,7 +98,11 @@ def list_incoming(
 
 
 def _queue_order(values: Mapping[str, Any]) -> Sequence[Any]:
-    return (case((Record.state.in_(OPEN_STATES), URGENCY_RANK), else_=9),) if values.get("mine") else ()
+    """What waits for the actor: the most urgent first, of those that name an hour the earliest."""
+    if not values.get("mine"):
+        return ()
+    rank, *hour = URGENT_FIRST
+    return (case((Record.state.in_(OPEN_STATES), rank), else_=9), *hour)
 
 
 def select_incoming(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:

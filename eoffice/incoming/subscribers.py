@@ -27,7 +27,7 @@ from eoffice.registers import details
 from eoffice.registers.details import Details
 from eoffice.registers.events import NumberCancelled
 from eoffice.registers.models import Direction
-from eoffice.web.dates import show_date
+from eoffice.web.dates import show_date, show_hour
 
 #: Ids in one question to the database.
 _AT_ONCE = 500
@@ -79,8 +79,12 @@ def _details(incoming: Incoming, replies: Sequence[str]) -> Details:
     directed_at = incoming.directed_at
     return Details(
         to=", ".join(filter(None, people)), passed_on=office_time(directed_at).date() if directed_at else None,
-        progress=_progress(incoming), replies=", ".join(replies),
+        progress=_progress(incoming), replies=", ".join(replies), note=_note(incoming.record),
     )  # fmt: skip
+
+
+def _note(record: Record) -> str:
+    return _("Express, to arrive by: %(hour)s", hour=show_hour(record.reach_by)) if record.reach_by else ""
 
 
 def _progress(incoming: Incoming) -> str:

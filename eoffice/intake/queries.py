@@ -25,7 +25,7 @@ from eoffice.incoming.queries import select_incoming
 from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Arrival, Mailbox, Parcel, ParcelState, Receipt, ReceiptState, SecretNotice
 from eoffice.records.models import FileRole, Record, RecordFile
-from eoffice.records.queries import URGENCY_RANK
+from eoffice.records.queries import URGENT_FIRST
 from eoffice.signatures.queries import altered
 from eoffice.web.pagination import Page, page_args
 
@@ -119,14 +119,14 @@ def list_tray(
     query = select_incoming(actor, {**others, "state": IncomingState.RECEIVED})
     query = query.outerjoin(Arrival, _of_record).outerjoin(Parcel, Parcel.id == Arrival.parcel_id)
     return _page(
-        query.where(*(_CONDITIONS[name](value) for name, value in own.items())), order_by or (URGENCY_RANK,), args
+        query.where(*(_CONDITIONS[name](value) for name, value in own.items())), order_by or URGENT_FIRST, args
     )
 
 
 def list_to_fix(actor: Actor, args: Mapping[str, str] | None = None) -> Page[Item]:
     """The side tray: what has a fault that nobody has put right, registered or not."""
     query = select(Incoming).join(Incoming.record).join(Arrival, _of_record).where(*_to_fix(actor))
-    return _page(query, (URGENCY_RANK,), args)
+    return _page(query, URGENT_FIRST, args)
 
 
 def failed_parcels(actor: Actor) -> Sequence[Parcel]:

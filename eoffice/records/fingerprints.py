@@ -15,7 +15,15 @@ from eoffice.audit.facts import row_of
 from eoffice.audit.service import register_fingerprint
 from eoffice.content.models import File
 from eoffice.core.database import db
-from eoffice.records.models import CaseFile, CaseFileDocument, Record, RecordFile, RecordGrant, RecordRelation
+from eoffice.records.models import (
+    CaseFile,
+    CaseFileDocument,
+    Record,
+    RecordFile,
+    RecordGrant,
+    RecordRelation,
+    UrgentHour,
+)
 
 Part = Callable[[int], Any]
 
@@ -53,6 +61,8 @@ def record_facts(record_id: int) -> dict[str, Any] | None:
         "relations": [list(row) for row in relations],
         "grants": list(grants),
     }
+    if hour := row_of(UrgentHour, record_id):
+        facts["hour"] = hour
     return facts | {name: part(record_id) for name, part in _parts.items()}
 
 

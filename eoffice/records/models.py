@@ -73,6 +73,7 @@ class Record(Numbered, Model):
     issuer: Mapped[Agency | None] = relationship(foreign_keys=[issuer_id])
     files: Mapped[list[RecordFile]] = relationship(back_populates="record", order_by="RecordFile.position")
     grants: Mapped[list[RecordGrant]] = relationship(back_populates="record")
+    hour: Mapped[UrgentHour | None] = relationship(back_populates="record", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
@@ -95,6 +96,35 @@ class Record(Numbered, Model):
     def symbol(self) -> str:
         """Number and notation as printed: `15/QĐ-UBND`."""
         return "/".join(part for part in (self.number, self.notation) if part)
+
+    @property
+    def reach_by(self) -> datetime | None:
+        """The hour by which an express document must reach its handler; no other has one."""
+        return self.hour.reach_by if self.urgency == Urgency.EXPRESS and self.hour is not None else None
+
+    @reach_by.setter
+    def reach_by(self, moment: datetime | None) -> None:
+        """Keep the moment, or none."""
+        if moment is None:
+            self.hour = None
+        elif self.hour is None:
+            self.hour = UrgentHour(reach_by=moment)
+        else:
+            self.hour.reach_by = moment
+
+
+class UrgentHour(Model):
+    """“Hỏa tốc hẹn giờ”: the moment that an express document names.
+
+    It stands in a table of its own: another column of the card would change what the history vouches for of every
+    record that was there before. A record without an hour has no row, and its digest stays what it was.
+    """
+
+    __tablename__ = "urgent_hour"
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
+    reach_by: Mapped[datetime]
+
+    record: Mapped[Record] = relationship(back_populates="hour")
 
 
 class FileRole(StrEnum):

@@ -24,6 +24,7 @@ from eoffice.records.models import (
     RecordKind,
     RecordRelation,
     Urgency,
+    UrgentHour,
 )
 
 #: A card as `is_among` speaks of it.
@@ -43,6 +44,10 @@ URGENCY_RANK = case(
     (Record.urgency == Urgency.EXPRESS, 0), (Record.urgency == Urgency.VERY_URGENT, 1),
     (Record.urgency == Urgency.URGENT, 2), else_=3,
 )  # fmt: skip
+
+#: The hour of an express document, and for `ORDER BY` what is urgent first, of the express ones the earliest hour.
+HOUR = select(UrgentHour.reach_by).where(UrgentHour.record_id == Record.id).correlate(Record).scalar_subquery()
+URGENT_FIRST = (URGENCY_RANK, HOUR.is_(None), HOUR)
 
 
 def get_record(actor: Actor, record_id: int, *, kind: RecordKind | None = None) -> Record:

@@ -11,7 +11,7 @@ from eoffice.core.database import db
 from eoffice.core.events import publish
 from eoffice.records import case_files
 from eoffice.records.events import RecordRemoving
-from eoffice.records.models import CaseFileDocument, Record, RecordFile, RecordGrant, RecordRelation
+from eoffice.records.models import CaseFileDocument, Record, RecordFile, RecordGrant, RecordRelation, UrgentHour
 from eoffice.records.service import CHANGE_KIND, SUBJECT
 
 
@@ -42,6 +42,7 @@ def remove_record(record: Record) -> Removed:
         delete(RecordGrant).where(RecordGrant.record_id == record_id),
         delete(RecordRelation).where(or_(RecordRelation.from_id == record_id, RecordRelation.to_id == record_id)),
         delete(CaseFileDocument).where(CaseFileDocument.record_id == record_id),
+        delete(UrgentHour).where(UrgentHour.record_id == record_id),
         delete(RecordFile).where(RecordFile.record_id == record_id),
         delete(Record).where(Record.id == record_id),
     ):

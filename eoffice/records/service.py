@@ -40,7 +40,8 @@ SUBJECT = "record"
 #: Fields of the card that people fill in; everything else moves by use-cases only.
 CARD_FIELDS = frozenset({
     "type", "number", "notation", "issued_on", "issuer_id", "issuer_name", "subject", "signer_name",
-    "signer_position", "urgency", "page_count", "language", "note", "due_on", "arrived_on",
+    "signer_position", "urgency", "reach_by", "page_count", "language", "note", "due_on",
+    "arrived_on",
 })  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _fill(record: Record, card: Mapping[str, Any]) -> None:
     errors: dict[str, str] = {}
     for name, given in card.items():
         value = clean_line(given) if isinstance(given, str) else given
-        limit = getattr(Record.__table__.c[name].type, "length", None)
+        limit = getattr(getattr(Record.__table__.c.get(name), "type", None), "length", None)
         if isinstance(value, str) and limit and len(value) > limit:
             errors[name] = _("At most %(limit)s characters, this has %(length)s.", limit=limit, length=len(value))
         elif isinstance(value, date) and not 1900 <= value.year <= 2200:

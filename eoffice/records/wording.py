@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from eoffice.audit.models import AuditEvent
 from eoffice.records.looks import LOOKS
+from eoffice.web.dates import show_hour
 
 #: Action → words, icon, tone.
 ACTS: dict[str, tuple[str, str, str]] = {
@@ -76,9 +78,13 @@ ACTS: dict[str, tuple[str, str, str]] = {
 FIELD_LABELS: dict[str, str] = {
     "type": _l("Type"), "number": _l("Number"), "notation": _l("Notation"), "issued_on": _l("Date"),
     "issuer_name": _l("Issuer"), "subject": _l("Subject"), "signer_name": _l("Signer"),
-    "signer_position": _l("Signer's position"), "urgency": _l("Urgency"), "page_count": _l("Pages"),
+    "signer_position": _l("Signer's position"), "urgency": _l("Urgency"), "reach_by": _l("To reach the handler by"),
+    "page_count": _l("Pages"),
     "language": _l("Language"), "note": _l("Note"), "due_on": _l("Due"), "arrived_on": _l("Arrived on"),
 }  # fmt: skip
+
+#: A moment as the history keeps it.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 #: Keys of `detail` whose text is shown as the act's note, in this order.
 NOTES = ("reason", "directive", "comment", "result", "instruction")
@@ -141,6 +147,8 @@ def _changes(detail: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]
 def shown(value: Any) -> str:
     """A value of `detail` as people write it; ISO days become 23/11/2026."""
     text = "" if value is None else str(value)
+    if _MOMENT.fullmatch(text):
+        return show_hour(datetime.fromisoformat(text))
     if len(text) == 10 and text[4] == text[7] == "-":
         try:
             return date.fromisoformat(text).strftime("%d/%m/%Y")

@@ -22,6 +22,9 @@ from eoffice.web.fields import LineField, TextField
 from eoffice.web.forms import AtMost, BaseForm, apply_domain_errors
 from eoffice.web.idempotency import answer_once
 
+#: The pages of the room, this one included.
+pages = bp
+
 
 class LineForm(BaseForm):
     """The ten columns of a register, and why they are corrected."""

@@ -32,8 +32,7 @@ from eoffice.web.idempotency import answer_once
 from eoffice.web.pagination import paginate
 
 #: The pages of the room, these and those of corrections included.
-pages = bp
-assert correct_views.correct  # noqa: S101 - its page stands on the same blueprint
+pages = correct_views.pages
 
 FATES: Mapping[Fate, tuple[str, str, str]] = {
     Fate.NEW: (_l("New"), "plus-lg", "info"), Fate.DUPLICATE: (_l("There already"), "copy", "neutral"),

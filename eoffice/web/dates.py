@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from eoffice.core.clock import office_time, today
+from eoffice.core.clock import OFFICE_ZONE, office_time, today
 
 _LOCAL = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _PACKED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _SHORT = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
+_HOUR = re.compile(r"(?<![0-9/.-])([0-9]{1,2})\s*(?::|h|giờ)\s*([0-9]{2})?(?![0-9])(?:\s*phút)?", re.IGNORECASE)
+_ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}\S{0,20}")
 EARLIEST_YEAR = 1900
 
 
@@ -49,6 +51,31 @@ def show_date(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = office_time(value).date()
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
+
+
+def parse_hour(raw: str, this_day: date) -> datetime | None:
+    """“14:30”, “14h30”, “14 giờ 30 ngày 9/11”, “9/11/2026 14:30” on the office's clock, or ISO 8601; None for no hour.
+
+    Without a day it is today's, without a year of this year.
+    """
+    text = raw.strip()
+    if _ISO_MOMENT.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)
+    found = _HOUR.search(text)
+    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    rest = re.sub(r"ngày|,", " ", text[: found.start()] + " " + text[found.end() :], flags=re.IGNORECASE).strip()
+    day = parse_date(f"{rest}/{this_day.year}" if _SHORT.fullmatch(rest) else rest) if rest else this_day
+    return datetime.combine(day, time(int(found[1]), int(found[2] or 0)), OFFICE_ZONE) if day else None
+
+
+def show_hour(value: datetime | None) -> str:
+    """HH:MM dd/mm/yyyy on the office's clock, as an hour is named; "" for None."""
+    return f"{office_time(value):%H:%M} {show_date(office_time(value).date())}" if value else ""
 
 
 def show_moment(value: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.widgets import FileInput, TextInput
 
 from eoffice.core.text import clean_line, clean_text
-from eoffice.web.dates import looks_like_date, parse_typed_date, show_date
+from eoffice.web.dates import looks_like_date, parse_typed_date, show_date, show_hour
 
 NO_CHOICE = _l("Not a valid choice.")
 MAX_ID_DIGITS = 15
@@ -26,6 +27,14 @@ class LineField(StringField):  # type: ignore[misc]
         """Clean what was typed."""
         if valuelist:
             self.data = clean_line(str(valuelist[0]))
+
+
+class HourField(LineField):
+    """A moment as the office names it, hour and day; the use-case reads what was typed."""
+
+    def process_data(self, value: Any) -> None:
+        """Show a moment as it would be typed."""
+        self.data = show_hour(value) if isinstance(value, datetime) else value
 
 
 class TextField(TextAreaField):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from eoffice.core import clock
 from eoffice.core.calendar import Calendar, calendar
-from eoffice.web.dates import show_date, show_moment
+from eoffice.web.dates import show_date, show_hour, show_moment
 
 #: From how many working days on a due date is shown as near.
 NEAR = 2
@@ -115,6 +115,6 @@ def urgency_look(value: str | None) -> tuple[str, str]:
 def init_filters(app: Flask) -> None:
     """Offer all of this to templates."""
     app.jinja_env.filters.update(
-        day=show_date, moment=show_moment, weekday=weekday, size=size, number=number, due=due, symbol=symbol,
-        urgency_label=urgency_label, urgency_look=urgency_look,
+        day=show_date, hour=show_hour, moment=show_moment, weekday=weekday, size=size, number=number, due=due,
+        symbol=symbol, urgency_label=urgency_label, urgency_look=urgency_look,
     )  # fmt: skip

@@ -46,6 +46,9 @@ WORD = "Zyxwvutsrqp"
 BODY = (*LINES[:2], "MẬT", *LINES[2:], f"Chuyên án {WORD} tại khu phố 5.")
 
 
+URGENT = {"urgency": "express", "reach_by": "14:30"}
+
+
 def notices() -> list[SecretNotice]:
     return list(db.session.scalars(select(SecretNotice).order_by(SecretNotice.id)))
 
@@ -158,7 +161,7 @@ def leave_traces_everywhere(scanner: Scanner, actor: Callable[[str], Actor], raw
     record = receive_by_hand(clerk, raw, name=f"{WORD}.pdf")
     again = receive_by_hand(clerk, raw, name="b.pdf")
     with unit_of_work():
-        incoming.edit_card(clerk, record, version=None, card={"issuer": "Sở Nội vụ", "number": "7"})
+        incoming.edit_card(clerk, record, version=None, card=URGENT | {"issuer": "Sở Nội vụ", "number": "7"})
         incoming.register(clerk, record)
     with unit_of_work():
         incoming.act(clerk, again, "merge", inputs={"first_id": record.id})
