@@ -96,6 +96,7 @@ def import_show(import_id: int) -> str:
         percent=100 * counts[Fate.IMPORTED] // to_bring if to_bring else 100, title=TITLES[direction],
         shown=[{"label": str(COLUMNS[direction][int(place)])} for place in _shown(found)],
         places=[found.columns[place] for place in _shown(found)],
+        author=found.columns.get("2") if direction is Direction.INCOMING else None,
         is_stuck=import_run.is_stuck(found), total=sum(counts.values()), tabs=_tabs(filters, counts),
     )  # fmt: skip
 

@@ -60,6 +60,15 @@ def test_no_cell_of_a_spreadsheet_becomes_a_formula(office, book, shape, subject
         assert f"'{subject}" in [cell for line in lines for cell in line]
 
 
+@pytest.mark.parametrize("subject", ["=HYPERLINK(1)", "+84", "-5", "@x", "＝1"])
+def test_a_cell_of_the_word_file_is_the_words_and_no_field(office, book, subject):
+    office.registered(type="", subject=subject)
+    document = Document(BytesIO(write(book("DEN"), "docx")))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells if cell.text == subject]
+    assert len(cells) == 1
+    assert not cells[0]._tc.xpath(".//w:instrText | .//w:fldSimple | .//w:fldChar")
+
+
 def test_the_pdf_has_head_columns_lines_totals_and_signatures(office, book):
     for number in range(1, 41):
         office.registered(number=str(number))
