@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from eoffice.content.sniffing import sniff
-from eoffice.core.errors import DomainError, StorageFull
+from eoffice.core.errors import StorageFull
 from eoffice.directory.models import IssuingBody
 from eoffice.directory.queries import bodies_of, internal_agencies
 from eoffice.incoming import folder as folders
@@ -39,15 +39,18 @@ def import_command(folder: Path, agency: str | None) -> None:
     Files that were received before are left out, so it may be run again. Exit code 1 when a file was refused.
     """
     body, paths = _body(agency), folders.list_files(folder)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
     taken, refusals = 0, []
-    with click.progressbar(paths, label="taking in", file=sys.stderr) as bar:
-        for path in bar:
-            try:
-                taken += folders.take_in(body, path) is not None
-            except StorageFull as error:
-                raise click.ClickException(f"{error.message} ({taken} taken in so far)") from error
-            except (DomainError, OSError) as error:
-                refusals.append(f"{path}: {error}")
+    with click.progressbar(
+        folders.take_in(app, body, paths), length=len(paths), label="taking in", file=sys.stderr
+    ) as bar:
+        try:
+            for fate in bar:
+                taken += fate.is_taken
+                if fate.refusal:
+                    refusals.append(f"{fate.path}: {fate.refusal}")
+        except StorageFull as error:
+            raise click.ClickException(f"{error.message} ({taken} taken in so far)") from error
     for refusal in refusals:
         click.echo(f"refused: {refusal}", err=True)
     click.echo(f"{taken} taken in, {len(paths) - taken - len(refusals)} there already, {len(refusals)} refused")

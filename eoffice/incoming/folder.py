@@ -1,22 +1,56 @@
-"""A folder of files (a scanner's, an old archive's): each becomes an incoming document that waits for the clerk."""
+"""A folder of files (a scanner's, an old archive's): each becomes an incoming document that waits for the clerk.
+
+Bytes are kept and texts read some files ahead, on as many processors as there are readers; meanwhile the documents
+that are read are written, several in a transaction. What spoils a transaction is found by writing one at a time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 from eoffice.access.actor import SYSTEM
 from eoffice.content.models import File
-from eoffice.content.service import add_received, receive
+from eoffice.content.outcome import Reading
+from eoffice.content.service import Received, add_received, read_received, receive
 from eoffice.core import jobs
 from eoffice.core.database import db
+from eoffice.core.errors import DomainError, StorageFull
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
 from eoffice.incoming import service
 from eoffice.incoming.models import Incoming
-from eoffice.records.models import Record, RecordFile
+from eoffice.records.models import RecordFile
+
+_READERS = 2
+#: Documents of one transaction: the disk is waited for once, and no clerk waits long for the writer.
+_TOGETHER = 16
+#: Transactions whose files are read ahead.
+_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a file: taken in, there already (neither), or refused with a reason."""
+
+    path: Path
+    is_taken: bool = False
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A file whose bytes are kept; `reading` is None for bytes that a document brought before."""
+
+    path: Path
+    received: Received
+    reading: Reading | None
 
 
 def list_files(folder: Path) -> list[Path]:
@@ -25,25 +59,69 @@ def list_files(folder: Path) -> list[Path]:
     return sorted(path for path in inside if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
-def take_in(body: IssuingBody, path: Path) -> Record | None:
-    """Take one file in for `body`, in a unit of work of its own; None when its bytes were received before.
+def take_in(app: Flask, body: IssuingBody, paths: Sequence[Path]) -> Iterator[Fate]:
+    """Take files in for `body` in units of work of its own; what became of each, in their order.
 
-    So an import that was stopped is begun again without harm. Raises what `content.service.receive` raises.
+    Bytes that were received before are left out, so an import that was stopped is begun again without harm. Raises
+    `StorageFull`; what was told until then is taken in.
     """
-    with path.open("rb") as stream:
-        received = receive(stream=stream, name=path.name)
-    with unit_of_work(), jobs.in_bulk():
-        if _is_known(body, received.sha256):
-            return None
-        agent = replace(SYSTEM, agency_id=body.agency_id)
-        return service.receive(agent, card={}, body=body, files=[add_received(agent, received=received)])
+    waiting: deque[list[Future[_Arrival | Fate]]] = deque()
+    pool = ThreadPoolExecutor(_READERS)
+    try:
+        for start in range(0, len(paths), _TOGETHER):
+            batch = paths[start : start + _TOGETHER]
+            waiting.append([pool.submit(_arrive, app, body.id, path) for path in batch])
+            if len(waiting) > _AHEAD:
+                yield from _write(body, [future.result() for future in waiting.popleft()])
+        while waiting:
+            yield from _write(body, [future.result() for future in waiting.popleft()])
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _is_known(body: IssuingBody, sha256: str) -> bool:
+def _arrive(app: Flask, body_id: int, path: Path) -> _Arrival | Fate:
+    """Keep the bytes of a file and read its text."""
+    with app.app_context():
+        try:
+            with path.open("rb") as stream:
+                received = receive(stream=stream, name=path.name)
+        except StorageFull:
+            raise
+        except (DomainError, OSError) as error:
+            return Fate(path, refusal=str(error))
+        is_known = _is_known(body_id, received.sha256)
+        db.session.rollback()
+        return _Arrival(path, received, None if is_known else read_received(received))
+
+
+def _write(body: IssuingBody, arrived: Sequence[_Arrival | Fate]) -> list[Fate]:
+    """Write documents together, or where that is refused one at a time."""
+    try:
+        with unit_of_work(), jobs.in_bulk():
+            return [one if isinstance(one, Fate) else Fate(one.path, is_taken=_keep(body, one)) for one in arrived]
+    except StorageFull:
+        raise
+    except DomainError as error:
+        if len(arrived) == 1:
+            return [Fate(arrived[0].path, refusal=str(error))]
+    return [fate for one in arrived for fate in _write(body, [one])]
+
+
+def _keep(body: IssuingBody, arrival: _Arrival) -> bool:
+    """Make a document of a file, unless its bytes came before; in a unit of work."""
+    if arrival.reading is None or _is_known(body.id, arrival.received.sha256):
+        return False
+    agent = replace(SYSTEM, agency_id=body.agency_id)
+    file = add_received(agent, received=arrival.received, reading=arrival.reading)
+    service.receive(agent, card={}, body=body, files=[file])
+    return True
+
+
+def _is_known(body_id: int, sha256: str) -> bool:
     query = (
         select(Incoming.record_id)
         .join(RecordFile, RecordFile.record_id == Incoming.record_id)
         .join(File, File.id == RecordFile.file_id)
-        .where(Incoming.body_id == body.id, File.blob_sha256 == sha256)
+        .where(Incoming.body_id == body_id, File.blob_sha256 == sha256)
     )
     return db.session.scalars(query.limit(1)).first() is not None

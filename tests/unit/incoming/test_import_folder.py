@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from eoffice.content.models import File
+from eoffice.content.queries import find_text
+from eoffice.content.service import EXTRACT
 from eoffice.core.database import db
+from eoffice.core.errors import Invalid
 from eoffice.core.jobs import Job
 from eoffice.directory.queries import internal_agencies
+from eoffice.incoming import service
 from eoffice.records.models import Record
 from tests.unit.content import makers
 
@@ -74,6 +80,41 @@ def test_what_cannot_be_accepted_is_named_and_stops_nobody_else(run: Callable[..
     assert answer.stdout == "2 taken in, 0 there already, 2 refused\n"
     assert all(str(folder / name) in answer.stderr for name in ("0.docx", "a.exe"))
     assert len(names()) == 2
+
+
+def test_texts_are_there_with_their_documents_and_one_that_cannot_be_read_harms_none(
+    run: Callable[..., Result], folder: Path
+) -> None:
+    (folder / "2026" / "0.pdf").write_bytes(makers.pdf()[:200])
+    assert run(folder).exit_code == 0
+    found = db.session.scalars(select(File).order_by(File.name)).all()
+    assert [(file.name, file.text_state) for file in found] == [
+        ("0.pdf", "unreadable"), ("a.pdf", "ready"), ("b.docx", "ready"),
+    ]  # fmt: skip
+    assert find_text(found[1].id) == "Thư mời"
+    assert not db.session.scalars(select(Job).where(Job.kind == EXTRACT)).all()
+
+
+def test_a_document_that_is_refused_does_not_take_those_written_with_it_along(
+    run: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive = service.receive
+
+    def refuse_words(*args: Any, files: Sequence[File], **named: Any) -> Record:
+        if files[0].name == "b.docx":
+            raise Invalid("not this one")
+        return receive(*args, files=files, **named)
+
+    monkeypatch.setattr(service, "receive", refuse_words)
+    answer = run(folder)
+    assert answer.stdout == "1 taken in, 0 there already, 1 refused\n"
+    assert f"{folder / 'b.docx'}: not this one" in answer.stderr
+    assert names() == [["a.pdf"]]
+
+
+def test_the_same_bytes_twice_in_a_folder_become_one_document(run: Callable[..., Result], folder: Path) -> None:
+    (folder / "2026" / "again.pdf").write_bytes((folder / "2026" / "a.pdf").read_bytes())
+    assert run(folder).stdout == "2 taken in, 1 there already, 0 refused\n"
 
 
 def test_an_empty_folder_is_no_mistake_but_a_missing_one_is(run: Callable[..., Result], tmp_path: Path) -> None:
