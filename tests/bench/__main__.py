@@ -44,10 +44,17 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=100)
     arguments.add_argument("--growth", action="store_true", help="measure again with ten times the documents")
     arguments.add_argument("--bulk", type=int, default=0, metavar="FILES", help="also take in so many files at once")
+    arguments.add_argument("--only", choices=("bulk", "scans"), help="measure nothing but this")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="eoffice-bench-") as name:
         folder = Path(name)
+        if chosen.only == "scans":
+            print_recognition(folder)
+            return
         with Worlds(folder) as worlds, worlds.copy(folder) as url:
+            if chosen.only == "bulk":
+                measure_bulk(folder, url, chosen.bulk or 1000)
+                return
             before = measure(folder, url, (0, chosen.documents), chosen.rounds, chosen.bulk)
             if chosen.growth:
                 after = measure(folder, url, (chosen.documents, chosen.documents * 10), chosen.rounds)
@@ -64,9 +71,7 @@ def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int, bul
     app = create_app(config)
     tokens, bare_search = build(app, folder, documents, rounds)
     let_go(app)
-    installation = Installation(folder, url)
-    installation.environment["EOFFICE_ENV"] = "production"
-    del installation.environment["EOFFICE_JOB_LEASE_SECONDS"]
+    installation = _production(folder, url)
     try:
         server = installation.start_server()
         print(f"memory of web and worker together, idle after the start: {_memory(server) / 1e6:.0f} MB (bar 300 MB)")
@@ -84,6 +89,25 @@ def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int, bul
     finally:
         installation.close()
     return found
+
+
+def measure_bulk(folder: Path, url: str, count: int) -> None:
+    """A folder of files taken in by an office without other documents."""
+    installation = _production(folder, url)
+    try:
+        server = installation.start_server()
+        _memory(server)
+        print_bulk(installation, folder / "bulk", count)
+        print(f"memory of web and worker together, idle afterwards: {_memory(server) / 1e6:.0f} MB (bar 300 MB)")
+    finally:
+        installation.close()
+
+
+def _production(folder: Path, url: str) -> Installation:
+    installation = Installation(folder, url)
+    installation.environment["EOFFICE_ENV"] = "production"
+    del installation.environment["EOFFICE_JOB_LEASE_SECONDS"]
+    return installation
 
 
 def build(app: Flask, folder: Path, documents: tuple[int, int], rounds: int) -> tuple[dict[str, str], Times]:
