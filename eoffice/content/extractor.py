@@ -29,8 +29,8 @@ from eoffice.core.text import clean_text
 
 IDLE_SECONDS = 60
 
-#: A reading of one file: gives a dataclass, which becomes the answer.
-Read = Callable[[Kind, Path, Limits], Any]
+#: A reading of one file, by kind, path, limits, and what else was asked with; gives a dataclass: the answer.
+Read = Callable[..., Any]
 
 _READERS: dict[Kind, Callable[[Path, Limits], Content]] = {
     Kind.PDF: pdf.read, Kind.DOCX: wordml.read, Kind.DOC: oldword.read, Kind.ODT: opendocument.read,
@@ -98,7 +98,7 @@ def _answer(read: Read, request: Mapping[str, Any], pipes: tuple[int, int]) -> b
     if not child:
         for pipe in (source, *pipes):
             os.close(pipe)
-        _be_child(lambda: read(Kind(request["kind"]), Path(request["path"]), limits), limits, sink)
+        _be_child(lambda: read(Kind(request["kind"]), Path(request["path"]), limits, *request["more"]), limits, sink)
     os.close(sink)
     answer, is_late = _collect(source, time.monotonic() + limits.seconds)
     os.close(source)

@@ -57,10 +57,10 @@ class ReadingPool:
         with self._one() as reader:
             return reader.read(kind, path, limits)
 
-    def ask(self, kind: Kind, path: Path, limits: Limits) -> dict[str, Any] | None:
+    def ask(self, kind: Kind, path: Path, limits: Limits, *more: Any) -> dict[str, Any] | None:
         """See `Reader.ask`; waits for a free reader."""
         with self._one() as reader:
-            return reader.ask(kind, path, limits)
+            return reader.ask(kind, path, limits, *more)
 
     @contextmanager
     def _one(self) -> Iterator[Reader]:
@@ -101,9 +101,12 @@ class Reader:
             scans={int(number): words for number, words in values["scans"].items()},
         )  # fmt: skip
 
-    def ask(self, kind: Kind, path: Path, limits: Limits) -> dict[str, Any] | None:
-        """What the module's reading of the file at `path` came to; None when its process ended twice."""
-        request = {"kind": kind.value, "path": str(path.absolute()), "limits": asdict(limits)}
+    def ask(self, kind: Kind, path: Path, limits: Limits, *more: Any) -> dict[str, Any] | None:
+        """What the module's reading of the file at `path` came to; None when its process ended twice.
+
+        `more` are JSON values that the module understands.
+        """
+        request = {"kind": kind.value, "path": str(path.absolute()), "limits": asdict(limits), "more": more}
         line = json.dumps(request).encode() + b"\n"
         with self._lock:
             answer = self._ask(line, limits.seconds + _GRACE_SECONDS)

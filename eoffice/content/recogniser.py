@@ -1,12 +1,11 @@
 """The process that reads one scanned page: `python -m eoffice.content.recogniser KIND SOURCE NUMBER FOLDER`.
 
-Writes `page.pdf` into FOLDER, the page upright with its text invisibly over it, and prints text and confidence as
-JSON. Started bounded by `eoffice.content.sandbox`.
+Writes into FOLDER `page.pdf`, the page upright with its text invisibly over it, and `page.json`, what was seen on it.
+Started bounded by `eoffice.content.sandbox`.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +17,11 @@ from pypdf import PdfReader, PdfWriter, Transformation
 
 from eoffice.content.extraction.pdf import flat_page, open_document
 from eoffice.content.kinds import IMAGES, Kind
+from eoffice.content.ocr.page import SeenPage, SeenPart
 from eoffice.content.ocr.straightening import Setting, gutter_of, ink_of, is_blank, setting_of, turned
 from eoffice.content.ocr.tesseract import Recognised, recognise
 from eoffice.content.outcome import Unreadable
-from eoffice.content.pages import PAGE_COPY
+from eoffice.content.pages import PAGE_COPY, PAGE_WORDS
 from eoffice.core.text import clean_text
 
 #: Below this confidence the page may lie upside down, below the second one on its side.
@@ -42,22 +42,21 @@ def main(arguments: list[str]) -> int:
     kind, source, number, folder = Kind(arguments[0]), Path(arguments[1]), int(arguments[2]), Path(arguments[3])
     try:
         picture, dpi = _picture_of_image(source, number) if kind in IMAGES else picture_of_pdf(source, number)
-        text, confidence = read_page(picture, dpi, folder)
+        read_page(picture, dpi, folder).write(folder / PAGE_WORDS)
     except _FAULTS:
         return 1
-    print(json.dumps({"text": text, "confidence": round(confidence)}, ensure_ascii=False))
     return 0
 
 
-def read_page(picture: Image.Image, dpi: int, folder: Path) -> tuple[str, float]:
-    """The text of a page and how sure it is; its searchable copy is left in `folder`.
+def read_page(picture: Image.Image, dpi: int, folder: Path) -> SeenPage:
+    """What is seen on a page; its searchable copy is left in `folder`.
 
     Print that lies on its side or upside down gives letters too, but doubtful ones.
     """
     ink = ink_of(picture)
     if is_blank(ink):
         _write_copy(picture, dpi, [], folder)
-        return "", 100.0
+        return SeenPage(text="", confidence=100, width=picture.width, height=picture.height, dpi=dpi)
     setting = setting_of(ink)
     tried = [_read(ink, dpi, setting, folder)]
     for quarter, doubt in ((180, _UNSURE), (90, _HOPELESS), (270, _HOPELESS)):
@@ -67,16 +66,21 @@ def read_page(picture: Image.Image, dpi: int, folder: Path) -> tuple[str, float]
         tried.append(_read(ink, dpi, other, folder))
     best = max(tried, key=lambda reading: reading.confidence)
     _write_copy(turned(picture, best.setting), dpi, best.parts, folder)
-    return clean_text("\n\n".join(part.text for _place, part in best.parts)), best.confidence
+    text = clean_text("\n\n".join(part.text for _place, _right, part in best.parts))
+    return SeenPage(
+        text=text, confidence=round(best.confidence), width=picture.width, height=picture.height, dpi=dpi,
+        turn=best.setting.turn, tilt=best.setting.tilt,
+        parts=tuple(SeenPart(left, right, part.words) for left, right, part in best.parts),
+    )  # fmt: skip
 
 
 class _Reading:
-    """One try: the parts of the page from left to right, each with its place."""
+    """One try: the parts of the page from left to right, each with its edges."""
 
-    def __init__(self, setting: Setting, parts: list[tuple[int, Recognised]]) -> None:
+    def __init__(self, setting: Setting, parts: list[tuple[int, int, Recognised]]) -> None:
         self.setting, self.parts = setting, parts
-        letters = sum(len(part.text) for _place, part in parts)
-        sureness = sum(part.confidence * len(part.text) for _place, part in parts)
+        letters = sum(len(part.text) for _left, _right, part in parts)
+        sureness = sum(part.confidence * len(part.text) for _left, _right, part in parts)
         self.has_letters = letters > 0
         self.confidence = sureness / letters if letters else 0.0
 
@@ -88,16 +92,16 @@ def _read(ink: Image.Image, dpi: int, setting: Setting, folder: Path) -> _Readin
     parts = []
     for left, right in pairwise(edges):
         name = f"part-{setting.turn}-{left}"
-        parts.append((left, recognise(level.crop((left, 0, right, level.height)), dpi, folder, name)))
+        parts.append((left, right, recognise(level.crop((left, 0, right, level.height)), dpi, folder, name)))
     return _Reading(setting, parts)
 
 
-def _write_copy(picture: Image.Image, dpi: int, parts: list[tuple[int, Recognised]], folder: Path) -> None:
+def _write_copy(picture: Image.Image, dpi: int, parts: list[tuple[int, int, Recognised]], folder: Path) -> None:
     """One PDF page: the picture under the invisible text."""
     shown = folder / "shown.pdf"
     picture.save(shown, "PDF", resolution=dpi, quality=_QUALITY)
     writer = PdfWriter(clone_from=shown)
-    for place, part in parts:
+    for place, _right, part in parts:
         layer = PdfReader(part.layer).pages[0]
         writer.pages[0].merge_transformed_page(layer, Transformation().translate(place * 72 / dpi, 0))
     writer.write(folder / PAGE_COPY)

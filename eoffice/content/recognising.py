@@ -1,36 +1,28 @@
 """The application's side of recognition: one page at a time in a confined process, and the searchable copy of the file.
 
-Both are derived and lie beside the page images.
+All of it is derived and lies beside the page images. A page is read once, by whoever needs it first.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from eoffice.content import previews
+from eoffice.content.kinds import Kind
 from eoffice.content.models import File
+from eoffice.content.ocr.page import SeenPage, load
 from eoffice.content.ocr.program import LANGUAGE, find_tesseract
-from eoffice.content.pages import PAGE_COPY, copy_name
+from eoffice.content.pages import PAGE_COPY, PAGE_WORDS, copy_name, words_name
 from eoffice.content.previews import Source
 from eoffice.content.sandbox import run_confined
 from eoffice.content.store import blob_store
 
 _COPY = "searchable.pdf"
-_PAGES = "recognised"
+_PAGES, _WORDS = "recognised", "words"
 _SECONDS = 10
-
-
-@dataclass(frozen=True)
-class RecognisedPage:
-    """The text of a page and how sure it is, in percent."""
-
-    text: str
-    confidence: int
 
 
 def can_recognise() -> bool:
@@ -47,15 +39,35 @@ def can_recognise() -> bool:
     return LANGUAGE in listed.stdout.split()
 
 
-def recognise(source: Source, number: int) -> RecognisedPage | None:
-    """Read page `number` (from 1) and keep its copy; None when that failed. Holds no transaction."""
+def seen(source: Source, number: int) -> SeenPage | None:
+    """What was seen on page `number` (from 1), now or ever before; None when it cannot be read."""
+    return load(_words(source, number)) or recognise(source, number)
+
+
+def recognise(source: Source, number: int) -> SeenPage | None:
+    """What is seen on page `number`, read now unless it was before and waits to be bound; its copy is kept.
+
+    None when that failed. Holds no transaction.
+    """
+    copy, words = _pages(source) / copy_name(number), _words(source, number)
+    if copy.is_file() and (known := load(words)) is not None:
+        return known
     with previews.workplace() as work:
-        command = [sys.executable, "-m", "eoffice.content.recogniser", source.kind.value, _original(source)]
-        output = run_confined([*command, str(number), str(work)], previews.limits(), work)
-        if output is None:
-            return None
-        previews.keep(work / PAGE_COPY, _pages(source) / copy_name(number))
-    return RecognisedPage(**json.loads(output))
+        page = look_at(Path(_original(source)), source.kind, number, work)
+        if page is not None:
+            previews.keep(work / PAGE_WORDS, words)
+            previews.keep(work / PAGE_COPY, copy)
+    return page
+
+
+def look_at(path: Path, kind: Kind, number: int, work: Path) -> SeenPage | None:
+    """What is seen on page `number` of any file, left in `work` with its copy; None when it cannot be read."""
+    if find_tesseract() is None:
+        return None
+    command = [sys.executable, "-m", "eoffice.content.recogniser", kind.value, str(path.absolute()), str(number)]
+    if run_confined([*command, str(work)], previews.limits(), work) is None:
+        return None
+    return load(work / PAGE_WORDS)
 
 
 def bind(source: Source, count: int) -> None:
@@ -79,6 +91,10 @@ def searchable_copy(file: File) -> Path | None:
 
 def _original(source: Source) -> str:
     return str(blob_store().path(source.sha256).absolute())
+
+
+def _words(source: Source, number: int) -> Path:
+    return previews.folder(source.sha256) / _WORDS / words_name(number)
 
 
 def _pages(source: Source) -> Path:

@@ -44,7 +44,7 @@ def order_recognition(file: File, scans: Mapping[int, str]) -> None:
         file.text_error = TextProblem.NO_RECOGNISER
         return
     take_turns(f"blob {file.blob_sha256}")
-    known = set(db.session.scalars(select(ScannedPage.number).where(ScannedPage.blob_sha256 == file.blob_sha256)))
+    known = page_numbers(file)
     db.session.add_all(
         ScannedPage(blob_sha256=file.blob_sha256, number=number, words=words)
         for number, words in scans.items()
@@ -52,6 +52,12 @@ def order_recognition(file: File, scans: Mapping[int, str]) -> None:
     )
     file.text_state = TextState.RECOGNISING
     _order_next(file)
+
+
+def page_numbers(file: File) -> frozenset[int]:
+    """The numbers of the scanned pages of a file."""
+    query = select(ScannedPage.number).where(ScannedPage.blob_sha256 == file.blob_sha256)
+    return frozenset(db.session.scalars(query))
 
 
 def next_page(file: File) -> int | None:

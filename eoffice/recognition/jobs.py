@@ -32,10 +32,10 @@ def propose(file_id: int) -> None:
     if file is None or not service.waits(file_id):
         return
     found = service.known_proposals(file)
-    path, kind = service.readable(file)
+    given = service.readable(file)
     db.session.rollback()
     if found is None:
-        found = service.propose(path, kind)
+        found = service.propose_stored(given)
     with unit_of_work():
         service.keep(file_id, found)
     read = sum(proposal.value is not None for proposal in found.values())

@@ -5,6 +5,7 @@ Places are in points from the top left corner of the page as it is seen.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,8 @@ from statistics import median
 
 #: A gap wider than this share of the letters' height parts two columns; a space has a quarter of it.
 _COLUMN_GAP = 1.35
+#: So many pages of a file are read from pictures, which takes seconds each; further back no signature is looked for.
+MOST_SCANNED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,38 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """The sheet on which a page lies: it is level when turned by `angle` degrees against the clock.
+
+    `left` is where the page begins on the level sheet, since a scan may show two pages side by side.
+    """
+
+    number: int
+    width: float
+    height: float
+    angle: float = 0.0
+    left: float = 0.0
+
+    def shares(self, box: Box) -> tuple[float, float, float, float]:
+        """The edges of what lies at `box` of the level page, as shares of the sheet as it is seen."""
+        turn = math.radians(self.angle)
+        cosine, sine = math.cos(turn), math.sin(turn)
+        is_across = round(self.angle / 90) % 2 == 1
+        wide, high = (self.height, self.width) if is_across else (self.width, self.height)
+        xs, ys = [], []
+        for across in (box.left + self.left - wide / 2, box.right + self.left - wide / 2):
+            for down in (box.top - high / 2, box.bottom - high / 2):
+                xs.append((across * cosine - down * sine) / self.width + 0.5)
+                ys.append((across * sine + down * cosine) / self.height + 0.5)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+@dataclass(frozen=True)
 class Page:
-    """A page as it is seen. `has_places` is False where places were made up from the order of the text."""
+    """A page as it is read. `has_places` is False where places were made up from the order of the text.
+
+    `sheet` is where it is seen: nothing for a page that is seen as it is read.
+    """
 
     number: int
     width: float
@@ -75,6 +108,12 @@ class Page:
     words: tuple[Word, ...]
     has_places: bool = True
     is_scan: bool = False
+    sheet: Sheet | None = None
+
+    @cached_property
+    def seen_on(self) -> Sheet:
+        """The sheet on which it is seen."""
+        return self.sheet or Sheet(self.number, self.width, self.height)
 
     @cached_property
     def rows(self) -> tuple[Line, ...]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from PIL import Image
 
 from eoffice.content.extraction.pdf import flat_page, open_document
 from eoffice.core.legacy_text import to_unicode
@@ -23,8 +22,6 @@ _MOST_SIGNS = 60_000
 _FINE = 20
 #: A line of letters reaches so far above and below its baseline, as shares of the size; larger ones are no text.
 _ABOVE, _BELOW, _LARGEST_LETTERS = 0.88, 0.22, 150
-#: Longest side of a page that is drawn, in points: A1.
-_LARGEST_SHEET = 2400.0
 
 
 class PdfPages:
@@ -58,19 +55,6 @@ class PdfPages:
         found = any(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
         page.close()
         return found
-
-    def picture(self, index: int, dpi: float) -> Image.Image | None:
-        """Page `index` drawn in shades of grey; None when it cannot be, or is larger than any sheet of paper."""
-        try:
-            page = flat_page(self.document, index)
-        except pdfium.PdfiumError:
-            return None
-        width, height = page.get_size()
-        if max(width, height) > _LARGEST_SHEET or min(width, height) < 1:
-            return None
-        drawn: Image.Image = page.render(scale=dpi / 72, grayscale=True).to_pil()
-        page.close()
-        return drawn
 
 
 class _Signs:

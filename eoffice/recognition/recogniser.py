@@ -63,15 +63,14 @@ class _Desk:
         if page is not None and page.is_scan:
             confidence = min(confidence, _SCAN_CEILING) * (0.5 + 0.5 * certainty)
         self.found[name] = Proposal(
-            value or None, round(confidence, 2) if value else 0.0, page.number if page else None,
+            value or None, round(confidence, 2) if value else 0.0, page.seen_on.number if page else None,
             _place(held, page) if page is not None and page.has_places else None,
         )  # fmt: skip
 
 
 def _place(lines: list[Line], page: Page) -> Place:
     box = Box.around(line.box for line in lines)
-    shares = (box.left / page.width, box.top / page.height, box.right / page.width, box.bottom / page.height)
-    return Place(*(round(min(max(share, 0.0), 1.0), 4) for share in shares))
+    return Place(*(round(min(max(share, 0.0), 1.0), 4) for share in page.seen_on.shares(box)))
 
 
 def recognise(pages: Iterable[Page], page_count: int | None = None) -> dict[str, Proposal]:

@@ -1,129 +1,126 @@
-"""Pages of words from pictures of pages, read by tesseract where it is installed."""
+"""Pages of words from pictures of pages: what the room of files saw on them, put level and mended."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import shutil
-import subprocess
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image
 
+from eoffice.content.ocr.page import SeenPage, SeenPart, load
 from eoffice.content.outcome import TextProblem, Unreadable
+from eoffice.content.pages import words_name
 from eoffice.recognition import wording
-from eoffice.recognition.layout import Box, Page, Word
+from eoffice.recognition.layout import MOST_SCANNED, Box, Page, Sheet, Word
 from eoffice.recognition.pdf_pages import PdfPages
 from eoffice.recognition.syllables import is_vietnamese
 
-_DPI = 200
 _POINTS = 72
-#: Reading a page takes seconds; a signature further back than this is not looked for.
-MOST_SCANNED = 5
 _FEW_WORDS = 12
-_MOST_PIXELS = 60_000_000
-_SECONDS = 40
+_MOST_PIXELS = 120_000_000
 _LEAST_CERTAINTY, _LONG = 25.0, 5
 #: What dust and strokes beside a word are read as.
 _SPECKS = " _|~`\u2018\u2019"
 
 
-@cache
-def find_tesseract() -> str | None:
-    """The path of the program; None where it is not installed."""
-    return shutil.which("tesseract")
+class Wanted(Exception):
+    """The picture of page `number` must be read before the rules can go on."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
-def with_scans(document: PdfPages, most: int) -> Iterator[Page]:
-    """The first `most` pages of a PDF; those that are pictures, or whose text is no Vietnamese, by tesseract."""
-    scanned = 0
+@dataclass
+class Seen:
+    """What was seen on the pages of a file, in `folder` by `words_name`; those in `unread` could not be read."""
+
+    folder: Path | None = None
+    unread: Collection[int] = ()
+    asked: int = field(default=0, init=False)
+
+    def page(self, number: int) -> SeenPage | None:
+        """What was seen on a page; None for one that could not be read. Raises `Wanted`."""
+        self.asked += 1
+        if self.folder is None or number in self.unread:
+            return None
+        found = load(self.folder / words_name(number))
+        if found is None:
+            raise Wanted(number)
+        return found
+
+
+def with_scans(document: PdfPages, most: int, seen: Seen) -> Iterator[Page]:
+    """The first `most` pages of a PDF; those that are pictures, or whose text is no Vietnamese, as they were seen."""
+    before = 0
     for index in range(most):
         page = document.page(index)
         is_garbled = bool(page.words) and not is_vietnamese([word.text for word in page.words])
-        if not is_garbled and (len(page.words) >= _FEW_WORDS or not document.has_picture(index)):
-            yield page
-            continue
-        if scanned >= MOST_SCANNED:
+        is_picture = is_garbled or (len(page.words) < _FEW_WORDS and document.has_picture(index))
+        if is_picture and seen.asked >= MOST_SCANNED:
             return
-        scanned += 1
-        image = document.picture(index, _DPI)
-        read = _read(image, index + 1, _DPI) if image is not None else None
-        if read is not None and (read.words or not is_garbled):
-            yield read
+        read = seen.page(index + 1) if is_picture else None
+        if read is not None and (read.text or is_garbled):
+            pages = _pages_of(read, index + 1, before)
         else:
-            yield Page(index + 1, page.width, page.height, () if is_garbled else page.words)
+            words, sheet = () if is_garbled else page.words, Sheet(index + 1, page.width, page.height)
+            pages = [Page(before + 1, page.width, page.height, words, sheet=sheet)]
+        yield from pages
+        before += len(pages)
 
 
 def count_pictures(path: Path) -> int:
     """How many pictures a file holds; raises `Unreadable`."""
-    with _opened(path) as picture:
-        return getattr(picture, "n_frames", 1)
-
-
-def pictures(path: Path) -> Iterator[Page]:
-    """The pictures of a file as pages; raises `Unreadable`."""
-    with _opened(path) as picture:
-        for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
-            if number > MOST_SCANNED:
-                return
-            upright = ImageOps.exif_transpose(frame).convert("L")
-            page = _read(upright, number, _dpi_of(upright))
-            yield page if page is not None else Page(number, *upright.size, (), is_scan=True)
-
-
-def _opened(path: Path) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
     try:
-        return Image.open(path, formats=("JPEG", "PNG", "TIFF"))
+        with Image.open(path, formats=("JPEG", "PNG", "TIFF")) as picture:
+            return getattr(picture, "n_frames", 1)
     except (OSError, ValueError, SyntaxError) as error:
         raise Unreadable(TextProblem.BROKEN) from error
 
 
-def _dpi_of(image: Image.Image) -> float:
-    """The resolution if the longer side is that of an A4 page, as it is nearly always."""
-    return max(image.size) / 297 * 25.4
+def pictures(count: int, seen: Seen) -> Iterator[Page]:
+    """The pictures of a file as pages."""
+    before = 0
+    for number in range(1, min(count, MOST_SCANNED) + 1):
+        read = seen.page(number)
+        pages = [Page(before + 1, 595, 842, (), is_scan=True)] if read is None else _pages_of(read, number, before)
+        yield from pages
+        before += len(pages)
 
 
-def _read(image: Image.Image, number: int, dpi: float) -> Page | None:
-    """The page as tesseract reads it; None without the program or when it fails."""
-    program = find_tesseract()
-    if program is None:
-        return None
-    sheet = io.BytesIO()
-    image.save(sheet, "PNG", compress_level=1)
-    command = [program, "stdin", "stdout", "-l", "vie", "--dpi", str(round(dpi)), "--psm", "3", "tsv"]
-    try:
-        done = subprocess.run(  # noqa: S603 - a program of the system, on a picture that we drew
-            command, input=sheet.getvalue(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_SECONDS,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"}, check=False,
-        )  # fmt: skip
-    except (subprocess.TimeoutExpired, OSError):
-        return None
-    if done.returncode:
-        return None
-    scale = _POINTS / dpi
-    words = _levelled(_words(done.stdout.decode("utf-8", "replace"), scale))
-    return Page(number, image.width * scale, image.height * scale, tuple(words), is_scan=True)
+def _pages_of(seen: SeenPage, number: int, before: int) -> list[Page]:
+    """The page, or the two pages of a spread, that were seen on sheet `number`, behind so many others."""
+    scale = _POINTS / seen.dpi
+    width, height = seen.width * scale, seen.height * scale
+    across, down = (height, width) if seen.turn % 180 else (width, height)
+    angle = seen.turn + seen.tilt
+    if not seen.parts:
+        return [Page(before + 1, across, down, (), is_scan=True, sheet=Sheet(number, width, height, angle))]
+    return [
+        Page(
+            before + place, (part.right - part.left) * scale, down, tuple(_levelled(_words(part, scale))), is_scan=True,
+            sheet=Sheet(number, width, height, angle, part.left * scale),
+        )
+        for place, part in enumerate(seen.parts, 1)
+    ]  # fmt: skip
 
 
-def _words(table: str, scale: float) -> list[tuple[str, Word]]:
-    """The words of a TSV with the key of their line; what is no word is left out."""
+def _words(part: SeenPart, scale: float) -> list[tuple[str, Word]]:
+    """The words with the key of their line; what is no word is left out."""
     found = []
-    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text, certainty = wording.spelt(row.get("text") or "").strip(_SPECKS), float(row.get("conf") or -1)
-        if not text or certainty < _least(text) or not any(_is_letter(c) for c in text):
+    for seen in part.words:
+        text = wording.spelt(seen.text).strip(_SPECKS)
+        if not text or seen.sureness < _least(text) or not any(_is_letter(c) for c in text):
             continue
-        left, top, width, height = (int(row[name]) * scale for name in ("left", "top", "width", "height"))
+        left, top, width, height = (side * scale for side in (seen.left, seen.top, seen.width, seen.height))
         if height > 60 or width < 1:
             continue
-        key = "/".join(row[name] for name in ("block_num", "par_num", "line_num"))
-        found.append((key, Word(text, Box(left, top, left + width, top + height), certainty=certainty / 100)))
+        found.append((seen.line, Word(text, Box(left, top, left + width, top + height), certainty=seen.sureness / 100)))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,15 +13,20 @@ from sqlalchemy import select
 from eoffice.access.actor import Actor
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
+from eoffice.content import previews, recognising
 from eoffice.content.kinds import OFFICE, Kind, kind_of
 from eoffice.content.models import File
+from eoffice.content.ocr.page import SeenPage
 from eoffice.content.office import converted
-from eoffice.content.previews import rendition_pdf
-from eoffice.content.reading import ReadingPool, limits_of
+from eoffice.content.pages import words_name
+from eoffice.content.previews import Source, rendition_pdf
+from eoffice.content.reading import ReadingPool
+from eoffice.content.scans import page_numbers
 from eoffice.content.service import file_path, passing
 from eoffice.core import jobs
 from eoffice.core.config import Config
 from eoffice.core.database import db
+from eoffice.recognition.layout import MOST_SCANNED
 from eoffice.recognition.models import FileProposals
 from eoffice.recognition.recogniser import FIELDS, Place, Proposal
 from eoffice.records.models import Record, RecordFile
@@ -33,6 +38,22 @@ MODULE = "eoffice.recognition.reader"
 _MOST_READERS = 2
 #: A sheet is no letter: its pages are not laid out for recognition.
 _LETTERS = OFFICE - {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.TXT}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file to be read; with a `source`, its `scans` are read once for their text and for the card."""
+
+    path: Path
+    kind: Kind
+    source: Source | None = None
+    scans: frozenset[int] = frozenset()
+
+    def look_at(self, number: int, work: Path) -> SeenPage | None:
+        """What is seen on page `number`; None when it cannot be read."""
+        if self.source is not None and number in self.scans:
+            return recognising.seen(self.source, number)
+        return recognising.look_at(self.path, self.kind, number, work)
 
 
 def prepare(app: Flask) -> None:
@@ -51,15 +72,42 @@ def propose_for_upload(actor: Actor, *, stream: BinaryIO, name: str, field: str)
 
 
 def propose(path: Path, kind: Kind) -> dict[str, Proposal]:
-    """The proposals for any accepted file; office files by their layout where the office program is installed."""
-    config: Config = current_app.extensions["eoffice.config"]
-    limits = limits_of(config)
-    readers: ReadingPool = current_app.extensions[_READERS]
-    if kind in _LETTERS:
-        with converted(path, kind, "pdf", config.data / "derived" / "work", limits) as made:
+    """The proposals for any accepted file; office files by their layout where the office program is installed.
+
+    Nothing is kept of what is seen on its pictures.
+    """
+    return propose_stored(Stored(path, kind))
+
+
+def propose_stored(given: Stored) -> dict[str, Proposal]:
+    """The proposals for a stored file, outside any transaction."""
+    if given.kind in _LETTERS:
+        config: Config = current_app.extensions["eoffice.config"]
+        with converted(given.path, given.kind, "pdf", config.data / "derived" / "work", previews.limits()) as made:
             if made is not None:
-                return _proposals(readers.ask(Kind.PDF, made, limits))
-    return _proposals(readers.ask(kind, path, limits))
+                return _read(Stored(made, Kind.PDF))
+    return _read(given)
+
+
+def _read(given: Stored) -> dict[str, Proposal]:
+    """The proposals, after each page that the rules want to see was read."""
+    readers: ReadingPool = current_app.extensions[_READERS]
+    answer: dict[str, Any] | None = None
+    unread: list[int] = []
+    with previews.workplace() as work:
+        words = work / "words"
+        words.mkdir()
+        for _turn in range(MOST_SCANNED + 1):
+            answer = readers.ask(given.kind, given.path, previews.limits(), str(words), unread)
+            number = (answer or {}).get("wanted")
+            if number is None:
+                break
+            page = given.look_at(number, work)
+            if page is None:
+                unread.append(number)
+            else:
+                page.write(words / words_name(number))
+    return _proposals(answer)
 
 
 def order(file: File | None) -> None:
@@ -84,11 +132,13 @@ def waits(file_id: int) -> bool:
     return row is not None and not row.proposals
 
 
-def readable(file: File) -> tuple[Path, Kind]:
+def readable(file: File) -> Stored:
     """What to read of a stored file: its layout where that was made for the preview, else itself."""
     kind = kind_of(file.mime)
     layout = rendition_pdf(file) if kind in _LETTERS else None
-    return (file_path(file), kind) if layout is None else (layout, Kind.PDF)
+    if layout is not None:
+        return Stored(layout, Kind.PDF)
+    return Stored(file_path(file), kind, Source.of(file), page_numbers(file))
 
 
 def known_proposals(file: File) -> dict[str, Proposal] | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from eoffice.content import limits as confinement
+from eoffice.content.ocr.page import SeenWord
 from eoffice.content.ocr.program import LANGUAGE, find_tesseract
 
 _WORD_LEVEL = "5"
@@ -19,9 +20,10 @@ _WORD_LEVEL = "5"
 
 @dataclass(frozen=True)
 class Recognised:
-    """The text of a picture, the mean confidence of its letters in percent, and the PDF with the invisible text."""
+    """Text and words of a picture, the mean confidence of its letters in percent, the PDF with the invisible text."""
 
     text: str
+    words: tuple[SeenWord, ...]
     confidence: float
     layer: Path
 
@@ -42,16 +44,22 @@ def recognise(picture: Image.Image, dpi: int, folder: Path, name: str) -> Recogn
     given.unlink()
     if finished.returncode:
         raise OSError(f"tesseract ended with {finished.returncode}")
-    text, confidence = _parse(made.with_suffix(".tsv"))
-    return Recognised(text, confidence, made.with_suffix(".pdf"))
-
-
-def _parse(table: Path) -> tuple[str, float]:
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if _is_word(row)]
+    rows = _rows(made.with_suffix(".tsv"))
     letters = sum(len(row["text"]) for row in rows)
     sureness = sum(float(row["conf"]) * len(row["text"]) for row in rows)
-    return "\n\n".join(_blocks(rows)), sureness / letters if letters else 0.0
+    text, words = "\n\n".join(_blocks(rows)), tuple(_word(row) for row in rows)
+    return Recognised(text, words, sureness / letters if letters else 0.0, made.with_suffix(".pdf"))
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    with table.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if _is_word(row)]
+
+
+def _word(row: dict[str, str]) -> SeenWord:
+    left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
+    line = "/".join(row[name] for name in ("block_num", "par_num", "line_num"))
+    return SeenWord(row["text"], float(row["conf"]), left, top, width, height, line)
 
 
 def _blocks(rows: list[dict[str, str]]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from eoffice.content.extractor import read_file
 from eoffice.content.kinds import Kind
 from eoffice.content.models import File, ScannedPage
 from eoffice.content.ocr import program
+from eoffice.content.ocr.page import SeenPage
 from eoffice.content.outcome import Limits, TextProblem, TextState
 from eoffice.core import worker
 from eoffice.core.database import db
@@ -43,6 +44,10 @@ def add(app: Flask, actor: Callable[[str], Actor]) -> Add:
     return add_file
 
 
+def seen(*, text: str, confidence: int) -> SeenPage:
+    return SeenPage(text=text, confidence=confidence, width=100, height=140, dpi=10)
+
+
 def done(app: Flask, file: File) -> File:
     worker.drain(app)
     db.session.expire_all()
@@ -61,9 +66,9 @@ def text_of(file: File) -> list[str]:
     (scanning.scanned(scanning.spread()), scanning.LETTER + scanning.SECOND, 0.03),
 ], ids=["tilted", "on its side", "upside down", "stamped and turned", "two pages"])  # fmt: skip
 def test_a_page_is_read_however_it_lies(tmp_path: Path, page: Image.Image, lines: Sequence[str], most_errors: float):
-    text, confidence = recogniser.read_page(page, scanning.DPI, tmp_path)
-    assert scanning.word_errors(text, lines) <= most_errors
-    assert confidence > 85
+    page_seen = recogniser.read_page(page, scanning.DPI, tmp_path)
+    assert scanning.word_errors(page_seen.text, lines) <= most_errors
+    assert page_seen.confidence > 85
     copy = pdfium.PdfDocument(tmp_path / "page.pdf")[0]
     assert scanning.word_errors(copy.get_textpage().get_text_range(), lines) <= most_errors + 0.05
 
@@ -101,11 +106,11 @@ def test_pages_that_were_read_are_not_read_again_after_the_worker_dies(
 ):
     read: list[int] = []
 
-    def read_page(_source: object, number: int) -> recognising.RecognisedPage:
+    def read_page(_source: object, number: int) -> SeenPage:
         read.append(number)
         if read == [1, 2]:
             raise SystemExit("killed")
-        return recognising.RecognisedPage(text=f"trang {number}", confidence=90)
+        return seen(text=f"trang {number}", confidence=90)
 
     monkeypatch.setattr(recognising, "recognise", read_page)
     file = add(makers.scanned_pdf(3), "a.pdf")
@@ -126,9 +131,9 @@ def test_pages_that_were_read_are_not_read_again_after_the_worker_dies(
 def test_a_page_that_cannot_be_read_is_left_out_and_stops_nobody(app: Flask, add: Add, monkeypatch: pytest.MonkeyPatch):
     tries: list[int] = []
 
-    def read_page(_source: object, number: int) -> recognising.RecognisedPage | None:
+    def read_page(_source: object, number: int) -> SeenPage | None:
         tries.append(number)
-        return None if number == 1 else recognising.RecognisedPage(text="trang hai", confidence=60)
+        return None if number == 1 else seen(text="trang hai", confidence=60)
 
     monkeypatch.setattr(recognising, "recognise", read_page)
     file = done(app, add(makers.scanned_pdf(2), "a.pdf"))
@@ -169,7 +174,7 @@ def test_without_the_program_only_recognition_is_off_and_comes_back(
 
 
 def test_a_second_file_with_the_same_bytes_shares_what_was_read(app: Flask, add: Add, monkeypatch: pytest.MonkeyPatch):
-    page = recognising.RecognisedPage(text="trang", confidence=90)
+    page = seen(text="trang", confidence=90)
     monkeypatch.setattr(recognising, "recognise", lambda *_arguments: page)
     raw = makers.scanned_pdf(2)
     done(app, add(raw, "a.pdf"))
@@ -214,7 +219,7 @@ def test_a_scan_with_a_link_on_it_is_drawn(tmp_path: Path):
 def test_words_of_a_visible_signature_stand_beside_the_recognised_ones(
     app: Flask, add: Add, monkeypatch: pytest.MonkeyPatch
 ):
-    page = recognising.RecognisedPage(text="Thân bài", confidence=90)
+    page = seen(text="Thân bài", confidence=90)
     monkeypatch.setattr(recognising, "recognise", lambda *_arguments: page)
     file = done(app, add(makers.stamped_pdf(makers.scanned_pdf(1), "Signed 4711"), "a.pdf"))
     assert text_of(file) == ["Thân bài\n\nSigned 4711"]

@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eoffice.access.actor import Actor
-from eoffice.content import scans
+from eoffice.content import recognising, scans
+from eoffice.content.kinds import Kind
 from eoffice.content.models import File
+from eoffice.content.ocr.page import SeenPage, SeenPart, SeenWord
 from eoffice.content.outcome import TextState
+from eoffice.content.pages import PAGE_COPY, PAGE_WORDS
+from eoffice.content.queries import find_text
 from eoffice.content.removal import remove_files
 from eoffice.content.service import store_file
-from eoffice.core import clock
+from eoffice.core import clock, jobs
 from eoffice.core.database import db
 from eoffice.core.jobs import KINDS, Job, in_bulk, retry
 from eoffice.core.unit_of_work import unit_of_work
@@ -66,7 +71,7 @@ def test_a_received_document_is_read_after_its_text_and_before_any_scanned_page(
 def test_the_same_bytes_are_read_once(app: Flask, actor: Callable[[str], Actor], monkeypatch) -> None:
     arrive(actor("vanthu"))
     drain(app)
-    monkeypatch.setattr(service, "propose", lambda *_: 1 / 0)
+    monkeypatch.setattr(service, "propose_stored", lambda *_: 1 / 0)
     again = arrive(actor("vanthu"))
     drain(app)
     kept = find_proposals(file_of(again).id)
@@ -111,7 +116,7 @@ def test_what_could_not_be_read_says_so_and_can_be_ordered_again(
 ) -> None:
     record = arrive(actor("vanthu"))
     with monkeypatch.context() as broken:
-        broken.setattr(service, "propose", lambda *_: 1 / 0)
+        broken.setattr(service, "propose_stored", lambda *_: 1 / 0)
         wait_out(app)
     kept = find_proposals(file_of(record).id)
     assert kept is not None
@@ -131,7 +136,7 @@ def test_a_dead_reading_that_the_administrator_brings_back_is_made(
 ) -> None:
     record = arrive(actor("vanthu"))
     with monkeypatch.context() as broken:
-        broken.setattr(service, "propose", lambda *_: 1 / 0)
+        broken.setattr(service, "propose_stored", lambda *_: 1 / 0)
         wait_out(app)
     with unit_of_work():
         assert retry() == 1
@@ -162,3 +167,43 @@ def test_a_document_of_a_load_is_read_after_one_that_a_person_sent(app: Flask, a
     assert waiting is not None
     assert waiting.is_running
     assert file_of(loaded).text_state == TextState.PENDING
+
+
+def test_a_scanned_page_is_read_once_for_the_card_and_for_the_text(
+    app: Flask, actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(recognising, "can_recognise", lambda: True)
+    monkeypatch.setattr(scans, "find_tesseract", lambda: "/usr/bin/true")
+    monkeypatch.setattr(recognising, "look_at", lambda *given: read.append(given[2]) or seen(*given))
+    record = arrive(actor("vanthu"), makers.scanned_pdf(3))
+    done_by_card: list[int] = []
+    monkeypatch.setattr(service, "keep", lambda *given, keep=service.keep: done_by_card.extend(read) or keep(*given))
+    drain(app)
+    db.session.rollback()
+    file = file_of(record)
+    kept = find_proposals(file.id)
+    assert kept is not None
+    assert (kept.proposals["number"].value, kept.proposals["notation"].value) == ("12", "UBND-VX")
+    assert (find_text(file.id) or "").count("Số: 12/UBND-VX") == 3
+    assert done_by_card == [1, 2, 3], "no signature was found before the last page"
+    assert read == [1, 2, 3]
+    assert recognising.searchable_copy(file) is not None
+    with unit_of_work():
+        db.session.execute(update(FileProposals).values(proposals=None))
+        jobs.enqueue(service.PROPOSE, {"file_id": file.id})
+    drain(app)
+    assert read == [1, 2, 3], "what was seen stays known when the copy is bound"
+
+
+def seen(_path: Path, _kind: Kind, number: int, work: Path) -> SeenPage:
+    """A page as the program that reads scans leaves it."""
+    (work / PAGE_COPY).write_bytes(makers.pdf())
+    words = tuple(
+        SeenWord(text, 95.0, 40 + 60 * n, 100, 50, 12, "1/1/1") for n, text in enumerate(("Số:", "12/UBND-VX"))
+    )
+    page = SeenPage(
+        text="Số: 12/UBND-VX", confidence=95, width=595, height=842, dpi=72, parts=(SeenPart(0, 595, words),)
+    )
+    page.write(work / PAGE_WORDS)
+    return page

@@ -18,14 +18,15 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from eoffice.content.kinds import Kind
+from eoffice.content.ocr.program import find_tesseract
 from eoffice.content.outcome import Limits, TextProblem
 from eoffice.content.reading import Reader
 from eoffice.recognition import service
 from eoffice.recognition.reader import read_file
-from eoffice.recognition.scans import find_tesseract
 from tests.lookalikes import noise, tables, words
 from tests.lookalikes.facts import Facts, draw
 from tests.lookalikes.fonts import faces
+from tests.unit.content import scanning
 
 LIMITS = Limits(seconds=60)
 needs_tesseract = pytest.mark.skipif(find_tesseract() is None, reason="tesseract is not installed")
@@ -93,20 +94,38 @@ def is_decomposed(path: Path) -> bool:
 @needs_tesseract
 @pytest.mark.slow
 @pytest.mark.parametrize("has_garbage", [False, True])
-def test_a_scan_is_read_whatever_its_text_layer_says(keep, has_garbage):
+def test_a_scan_is_read_whatever_its_text_layer_says(app: Flask, keep, has_garbage):
     given = facts("QUYET_DINH")
     pdf = noise.scanned(tables.render(given, Random(1), is_drawn=True), Random(1), has_garbage=has_garbage)
-    findings = read_file(Kind.PDF, keep(pdf, "a.pdf"), LIMITS).proposals
+    with app.app_context():
+        findings = service.propose(keep(pdf, "a.pdf"), Kind.PDF)
     assert findings["number"].value == given.number
     assert findings["type"].value == "QUYET_DINH"
     assert max(found.confidence for name, found in findings.items() if name != "page_count") < 0.9
 
 
 @needs_tesseract
-def test_a_blank_picture_has_no_proposals(keep):
+def test_a_blank_picture_has_no_proposals(app: Flask, keep):
     buffer = io.BytesIO()
     Image.new("L", (1240, 1754), 255).save(buffer, "PNG")
-    assert set(proposed(keep(buffer.getvalue(), "a.png"), Kind.PNG).values()) == {None, 1}
+    with app.app_context():
+        found = service.propose(keep(buffer.getvalue(), "a.png"), Kind.PNG)
+    assert {proposal.value for proposal in found.values()} == {None, 1}
+
+
+@needs_tesseract
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [0, 90, 180])
+def test_what_is_read_on_a_turned_scan_has_its_place_on_the_page_as_it_is_seen(app: Flask, keep, turn):
+    straight = scanning.scanned(scanning.sheet(), tilt=2)
+    with app.app_context():
+        found = service.propose(keep(scanning.as_pdf(straight.rotate(turn, expand=True)), "a.pdf"), Kind.PDF)
+    assert found["notation"].value == "QĐ-UBND"
+    box = found["notation"].box
+    assert box is not None
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    wanted = {0: (0.18, 0.14), 90: (0.14, 0.82), 180: (0.82, 0.86)}[turn]
+    assert middle == pytest.approx(wanted, abs=0.05)
 
 
 def test_a_word_file_is_read_by_its_paragraphs_and_cells_without_places(keep):
