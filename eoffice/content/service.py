@@ -81,7 +81,8 @@ def add_received(
 ) -> File:
     """Write the rows of received bytes; in a unit of work.
 
-    The reading of their text is ordered, unless `reading` already holds it (import of many files).
+    The reading of their text is ordered, unless `reading` already holds it (import of many files): then it is not
+    announced, since whoever takes the file up finds its text there.
     """
     mime, now = MIME[received.kind], clock.now()
     if db.session.get(Blob, received.sha256) is None:
@@ -90,8 +91,10 @@ def add_received(
             db.session.add(Blob(sha256=received.sha256, size=received.size, mime=mime, created_at=now))
     file = File(
         blob_sha256=received.sha256, name=received.name, mime=mime, size=received.size, created_at=now,
-        created_by=actor.person_id, agency_id=actor.agency_id,
+        created_by=actor.person_id, agency_id=actor.agency_id, preview_state=PreviewState.PENDING,
     )  # fmt: skip
+    if reading is not None:
+        _tell_reading(file, reading)
     db.session.add(file)
     db.session.flush()
     detail = {"name": file.name, "size": file.size, "sha256": file.blob_sha256, "mime": mime}
@@ -103,8 +106,14 @@ def add_received(
     publish(FileStored(file.id))
     if reading is None:
         jobs.enqueue(EXTRACT, {"file_id": file.id})
-    else:
-        keep_reading(file, reading)
+        return file
+    if reading.scans:
+        order_recognition(file, reading.scans)
+    if reading.text:
+        db.session.add(FileText(file_id=file.id, text=reading.text))
+    if file.preview_state == PreviewState.PENDING:
+        jobs.enqueue(PREVIEW, {"file_id": file.id, "page": 1})
+    db.session.flush()
     return file
 
 
@@ -159,21 +168,25 @@ def keep_reading(file: File, reading: Reading) -> None:
     """Keep what reading the file came to, announce its text, order what follows (recognition of scanned pages, page
     images); in a unit of work.
     """
-    file.text_state = reading.state
-    file.text_error = reading.problem
-    if reading.pages:
-        file.pages = reading.pages
+    _tell_reading(file, reading)
     if reading.scans:
         order_recognition(file, reading.scans)
     if reading.text:
         db.session.merge(FileText(file_id=file.id, text=reading.text))
-    if file.text_state == TextState.ENCRYPTED:
-        file.preview_state = PreviewState.NONE
-    elif file.preview_state == PreviewState.PENDING:
+    if file.preview_state == PreviewState.PENDING:
         order_preview(file).run_at = file.created_at  # one document after the other, with what else its card needs
     db.session.flush()
     if reading.text:
         publish(FileTextReady(file.id))
+
+
+def _tell_reading(file: File, reading: Reading) -> None:
+    file.text_state = reading.state
+    file.text_error = reading.problem
+    if reading.pages:
+        file.pages = reading.pages
+    if reading.state == TextState.ENCRYPTED:
+        file.preview_state = PreviewState.NONE
 
 
 def read_again(file_id: int) -> None:
