@@ -81,12 +81,10 @@ def _append_waiting() -> None:
     events: list[AuditEvent] = list(waiting)
     waiting.clear()
     heads = _locked_heads(sorted({event.chain for event in events}))
-    digests: dict[tuple[str, int], str] = {}
+    subjects = dict.fromkeys((event.subject_kind, event.subject_id) for event in events)
+    digests = {subject: subject_digest(*subject) for subject in subjects}
     for event in events:
-        subject = (event.subject_kind, event.subject_id)
-        if subject not in digests:
-            digests[subject] = subject_digest(*subject)
-        _link(event, heads[event.chain], digests[subject])
+        _link(event, heads[event.chain], digests[event.subject_kind, event.subject_id])
     db.session.flush()
 
 
