@@ -49,7 +49,7 @@ def scanned(pdf: bytes, rng: Random, *, has_garbage: bool = False) -> bytes:
     source.init_forms()
     for page in source:
         jpeg = BytesIO()
-        _noisy(page.render(scale=_DPI / 72, grayscale=True, may_draw_forms=True).to_pil(), rng).save(
+        noisy(page.render(scale=_DPI / 72, grayscale=True, may_draw_forms=True).to_pil(), rng).save(
             jpeg, "JPEG", quality=75
         )
         jpeg.seek(0)
@@ -62,12 +62,15 @@ def scanned(pdf: bytes, rng: Random, *, has_garbage: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def _noisy(image: Image.Image, rng: Random) -> Image.Image:
-    turned = image.rotate(rng.uniform(-0.7, 0.7), fillcolor=255, resample=Image.Resampling.BICUBIC)
+def noisy(image: Image.Image, rng: Random) -> Image.Image:
+    """The page as a scanner gives it: not quite straight, soft, with dust."""
+    turned = image.rotate(rng.uniform(-0.7, 0.7), fillcolor="white", resample=Image.Resampling.BICUBIC)
     soft = turned.filter(ImageFilter.GaussianBlur(rng.uniform(0.0, 0.7)))
     pixels = soft.load()
     for _ in range(rng.randint(0, 1500)):
-        pixels[rng.randrange(soft.width), rng.randrange(soft.height)] = rng.choice([0, 90, 200])
+        level = rng.choice([0, 90, 200])
+        place = rng.randrange(soft.width), rng.randrange(soft.height)
+        pixels[place] = level if soft.mode == "L" else (level,) * 3
     return soft
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from eoffice.records.types import document_types
-from tests.lookalikes import free, loose, noise, odd, tables, ward, words
+from tests.lookalikes import free, loose, noise, odd, pen, tables, ward, words
 from tests.lookalikes.facts import FIELDS, Facts, draw
 
 #: What is finally said, and the file that says it.
@@ -44,6 +44,7 @@ FAMILIES: dict[str, tuple[str, Family]] = {
     "ward-word": ("docx", ward.as_word),
     "scan": ("pdf", _told(_scan)),
     "garbled": ("pdf", _told(_garbled)),
+    "pen": ("pdf", pen.render),
 }
 
 
