@@ -19,6 +19,8 @@ _REACH, _LEAST_GAP = 75.0, 5.0
 #: Below this share of the page there is no head any more.
 _LOWEST = 0.62
 NUMBER = re.compile(r"^\(?s[ốôóòỏõọoồổỗộ6][:.;,]?\s*[:.]?\s*(?=[\d\s./:_…-]|$)", re.IGNORECASE)
+#: A symbol whose “Số:” and number are lost, as under a stamp.
+_ONLY_SYMBOL = re.compile(r"^\W*\d{0,5}\s*/\s?[A-ZĐ][A-Za-zĐ]{0,4}-[A-ZĐ]{2,}")
 #: In folded text.
 _DATE = re.compile(r"\bngay\b.*thang\b|\bngay\s*\d.*thang|,\s*ngay\b|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
@@ -188,7 +190,7 @@ class _Sorter:
             return True
         if is_salutation(text) or (is_title(line) and (crosses or self.edge is None or self.number is not None)):
             return False
-        if self.number is None and NUMBER.match(text) and ("/" in text or ":" in text):
+        if self.number is None and (_is_numbered(text) or (self.agency and _ONLY_SYMBOL.match(text))):
             self.number = line
             return True
         if self.number is not None and "/" not in self.number.text and text.startswith("/"):
@@ -255,6 +257,10 @@ def is_title(line: Line) -> bool:
     if len(letters) < 4 or not all(c.isupper() for c in letters):
         return False
     return any(start.startswith(name) for name, _slug in wording.printed_types())
+
+
+def _is_numbered(text: str) -> bool:
+    return NUMBER.match(text) is not None and ("/" in text or ":" in text)
 
 
 _MARK = re.compile(

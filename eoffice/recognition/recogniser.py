@@ -11,7 +11,7 @@ from eoffice.recognition import wording
 from eoffice.recognition.head import Head, begins_letter, is_mark, is_symbol, read_head
 from eoffice.recognition.issuer import issuer_of, running_name
 from eoffice.recognition.layout import Box, Line, Page, segments_of
-from eoffice.recognition.signature import Signature, name_on_next_page, read_signature
+from eoffice.recognition.signature import Signature, as_scanned, doubts_of, name_on_next_page, read_signature
 from eoffice.recognition.symbol import Symbol, read_date, read_symbol
 from eoffice.recognition.title import read_title, subject_of, type_of
 
@@ -160,9 +160,13 @@ def _read_signer(desk: _Desk, head: Head, first: Page, rest: Iterable[Page]) -> 
             signature = name_on_next_page(signature, after)
     if signature is None:
         return
-    desk.propose("signer_position", signature.post, signature.confidence, signature.post_lines)
+    is_scan = desk.pages[signature.post_lines[0].page].is_scan
+    signature = as_scanned(signature) if is_scan else signature
+    most_post, most_name = doubts_of(signature, is_scan=is_scan)
+    sure = signature.confidence
+    desk.propose("signer_position", signature.post, min(sure, most_post), signature.post_lines)
     if signature.name_line is not None:
-        desk.propose("signer_name", signature.name, signature.confidence, [signature.name_line])
+        desk.propose("signer_name", signature.name, min(sure, most_name), [signature.name_line])
 
 
 def _later_signature(desk: _Desk, rest: Iterable[Page]) -> Signature | None:

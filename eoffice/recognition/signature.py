@@ -17,6 +17,8 @@ _NAME = re.compile(r"^[^\W\d_]+(?:[ '’-][^\W\d_]+){1,5}$")
 _MOST_POST_LINES = 6
 #: A signing tool prints smaller than this share of the post's letters.
 _SMALL_PRINT = 0.7
+#: Not enough to fill a field in.
+_HALF_READ = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,24 @@ def read_signature(page: Page, *, below: float = 0.0) -> Signature | None:
     if len(beside) > 1:
         return replace(answering[0] if answering else chosen, confidence=0.8)
     return chosen if anchor is not None else replace(chosen, confidence=min(chosen.confidence, 0.86))
+
+
+def as_scanned(signature: Signature) -> Signature:
+    """The signature with its name mended, where it was read from a picture."""
+    first, _space, rest = signature.name.partition(" ")
+    return replace(signature, name=f"{wording.mended_surname(first)} {rest}" if rest else signature.name)
+
+
+def doubts_of(signature: Signature, *, is_scan: bool) -> tuple[float, float]:
+    """How sure post and name are at most.
+
+    Who signs for another gives their own post too, and a deputy on whose behalf: where a picture shows only the one,
+    the other was not read. Nor is a name from a picture good when it begins with no surname.
+    """
+    last = fold(signature.post.rpartition(" / ")[2])
+    is_half = last.startswith("kt") or (is_scan and " / " not in signature.post and last.startswith("pho "))
+    is_strange = is_scan and not wording.is_surname(signature.name.partition(" ")[0])
+    return _HALF_READ if is_half else 1.0, _HALF_READ if is_strange else 1.0
 
 
 def name_on_next_page(signature: Signature, page: Page) -> Signature:

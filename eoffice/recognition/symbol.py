@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from eoffice.core.text import fold
+from eoffice.recognition import wording
 from eoffice.recognition.head import NUMBER
 
 _PARTS = re.compile(r"^(?P<number>\d{1,6}[A-Za-zĐđ]?)?\s*(?P<rest>.*)$")
 _NOTATION = re.compile(r"^[A-ZĐa-zđƠƯ&Ăăâô\d]{1,14}([-/.–][A-ZĐa-zđƠƯ&Ăăâô\d.]{1,20}){0,6}$")
 _DATE = re.compile(r"ngay\W*(?P<day>\d{1,2})?\W*thang\W*(?P<month>\d{1,2})?\W*nam\W*(?P<year>\d{4})?")
 _SHORT_DATE = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})(?!\d)")
+_DOUBLED = re.compile(r"^[A-Za-z]*ĐĐ[A-Za-z]*(?=-)")
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
 
 
@@ -35,6 +38,9 @@ def read_symbol(text: str) -> Symbol:
     body = re.sub(r"^(\d+)(?=[A-ZĐ]{2,4}-[A-ZĐ]{2})", r"\1/", body)  # a stroke that the scanner lost
     before, slash, after = body.partition("/")
     if not slash:
+        overwritten = _overwritten().search(body)
+        if overwritten is not None:
+            return Symbol(notation=overwritten[0])
         return Symbol(number=body if re.fullmatch(r"\d{1,6}[A-Za-zĐđ]?", body) else "")
     digits = re.sub(r"[\s.…_:;]", "", before)
     number = digits if re.fullmatch(r"\d{1,6}[A-Za-zĐđ]?", digits) else ""
@@ -52,7 +58,22 @@ def _clean_notation(text: str) -> str:
             break
         notation += part
     notation = notation.replace("–", "-").strip(".,;:-–_/")
+    notation = _DOUBLED.sub(_single, notation)
     return notation if _NOTATION.match(notation) and any(c.isupper() for c in notation) else ""
+
+
+def _single(doubled: re.Match[str]) -> str:
+    """“CĐĐ-CAP” is “CĐ-CAP” where only this begins with a type: a wide Đ is read as two."""
+    known = wording.abbreviations()
+    single = doubled[0].replace("ĐĐ", "Đ")
+    return single if single in known and doubled[0] not in known else doubled[0]
+
+
+@cache
+def _overwritten() -> re.Pattern[str]:
+    """A notation that begins with the abbreviation of a type, where digits by pen run into its stroke."""
+    known = sorted(wording.abbreviations(), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, known))})-[A-ZĐ&][A-ZĐ&-]+$")
 
 
 def read_date(text: str) -> date | None:

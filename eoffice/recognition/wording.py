@@ -113,6 +113,14 @@ def is_surname(syllable: str) -> bool:
     return plain(syllable) in SURNAMES
 
 
+def mended_surname(syllable: str) -> str:
+    """The surname that a misread syllable can only be: “Nguyên” is “Nguyễn”; itself where there are several or none."""
+    if is_surname(syllable):
+        return syllable
+    likely = {surname for surname in SURNAMES if fold(surname) == fold(syllable)}
+    return likely.pop().capitalize() if len(likely) == 1 else syllable
+
+
 def has_run(text: str, wanted: tuple[str, ...], least: int) -> bool:
     """Whether at least `least` of the `wanted` syllables stand in `text` in their order."""
     return _matches(words(text), wanted) >= least

@@ -64,21 +64,18 @@ def print_bulk(installation: Installation, folder: Path, count: int) -> None:
         render, ending = renders[number % len(renders)]
         (folder / f"{number:04d}.{ending}").write_bytes(render(_letter(number), Random(number)))
     paths = sorted(folder.iterdir())
-    before = _bare(paths)
-    started, used = time.perf_counter(), _used_by_children()
+    bare, started, used = _bare(paths), time.perf_counter(), _used_by_children()
     command = [sys.executable, "-m", "flask", "--app", "eoffice", "incoming", "import", str(folder)]
     subprocess.run(command, check=True, cwd=ROOT, env=installation.environment, capture_output=True)
     used = _used_by_children() - used
     _wait(installation, "SELECT count(*) FROM file WHERE text_state = 'pending'")
     read = time.perf_counter() - started
+    print(f"bulk import of {count} born-digital files: bare reading by {READERS} processes {bare:.1f} s; "
+          f"taken in and texts read after {read:.1f} s ({bare / read:.2f} of the bare speed, bar 0.5), "
+          f"{used * 1000 / count:.0f} ms of processor a file", flush=True)  # fmt: skip
     _wait(installation, "SELECT count(*) FROM job WHERE state IN ('waiting', 'running')")
-    done = time.perf_counter() - started
-    after = _bare(paths)
-    bare = (before + after) / 2
-    print(f"bulk import of {count} born-digital files: bare reading by {READERS} processes {before:.1f} s before and "
-          f"{after:.1f} s after; taken in and texts read after {read:.1f} s ({bare / read:.2f} of the bare speed, "
-          f"bar 0.5; {used * 1000 / count:.0f} ms of processor a file with the start); "
-          f"pages drawn and cards proposed after {done:.1f} s")  # fmt: skip
+    print(f"pages drawn and cards proposed after {time.perf_counter() - started:.1f} s; "
+          f"bare reading once more {_bare(paths):.1f} s")  # fmt: skip
 
 
 def _bare(paths: list[Path]) -> float:

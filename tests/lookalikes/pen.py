@@ -12,7 +12,7 @@ from io import BytesIO
 from random import Random
 
 import pypdfium2
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -55,7 +55,7 @@ def render(facts: Facts, rng: Random) -> tuple[Facts, bytes]:
     document.init_forms()
     pages = [page.render(scale=_SCALE, may_draw_forms=True).to_pil().convert("RGB") for page in document]
     for left, top in _places(document, 0, "Số:"):
-        _write(pages[0], facts.number, (left + 24, top - 3), ink, rng)
+        _write(pages[0], facts.number, (left + 22, top - 3), ink, rng)
         break
     if facts.has_day and not printed.has_day:
         for left, top in _places(document, 0, "ngày"):
@@ -78,7 +78,8 @@ def _sign(
         if not found:
             continue
         left, top = found[-1]
-        pen = ImageDraw.Draw(pages[number])
+        stamp = Image.new("RGB", pages[number].size, "white")  # ink over ink: print is seen through it
+        pen = ImageDraw.Draw(stamp)
         if printed.post != facts.post:
             _write(pages[number], "KT.", (left - 26, top - 2), ink, rng)
             font = ImageFont.truetype(_FONT, round(11 * _SCALE))
@@ -86,6 +87,7 @@ def _sign(
         x, y = (left - 40) * _SCALE, (top + 22) * _SCALE
         for inset in (0, 30):
             pen.ellipse((x + inset, y + inset, x + 260 - inset, y + 260 - inset), outline=_RED, width=6)
+        pages[number].paste(ImageChops.multiply(pages[number], stamp))
         return
 
 
@@ -116,7 +118,8 @@ def _write(page: Image.Image, text: str, place: tuple[float, float], ink: tuple[
 
 def _stamp_arrival(page: Image.Image, rng: Random) -> None:
     """The box of an office that had the letter before, its number and day by pen."""
-    pen = ImageDraw.Draw(page)
+    stamp = Image.new("RGB", page.size, "white")
+    pen = ImageDraw.Draw(stamp)
     x, y = rng.choice([(130, 560), (1080, 60)]), rng.randint(0, 30)
     left, top = x[0], x[1] + y
     small, large = ImageFont.truetype(_FONT, 24), ImageFont.truetype(_FONT, 34)
@@ -125,6 +128,7 @@ def _stamp_arrival(page: Image.Image, rng: Random) -> None:
     pen.text((left + 14, top + 60), "ĐẾN", font=large, fill=_RED)
     for place, label in enumerate(("Số:", "Ngày:", "Chuyển:")):
         pen.text((left + 110, top + 50 + 52 * place), f"{label} ............", font=small, fill=_RED)
+    page.paste(ImageChops.multiply(page, stamp))
     _write(page, str(rng.randint(100, 4999)), ((left + 170) / _SCALE, (top + 42) / _SCALE), _BLUE, rng)
 
 

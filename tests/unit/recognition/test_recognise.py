@@ -200,3 +200,35 @@ def test_a_stamp_in_small_letters_is_taken_out_whole():
     )
     found = values(sheet)
     assert (found["type"], found["subject"], found["number"]) == ("QUY_DINH", "Về giờ làm việc", "3")
+
+
+@pytest.mark.parametrize(
+    ("post", "is_scan", "is_filled_in"),
+    [
+        (("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), True, True),
+        (("KT. CHỦ TỊCH",), True, False),
+        (("KT. CHỦ TỊCH",), False, False),
+        (("PHÓ CHỦ TỊCH",), True, False),
+        (("PHÓ CHỦ TỊCH",), False, True),
+    ],
+)
+def test_half_a_post_is_not_filled_in(post, is_scan, is_filled_in):
+    found = recognise([letter(post=post).page(is_scan=is_scan)])["signer_position"]
+    assert found.value == " / ".join(post)
+    assert found.box is not None
+    assert (found.confidence >= 0.6) is is_filled_in
+
+
+@pytest.mark.parametrize(("read", "name", "is_filled_in"), [
+    ("Nguyên Văn An", "Nguyễn Văn An", True), ("Mgô Văn An", "Mgô Văn An", False),
+])  # fmt: skip
+def test_a_name_on_a_scan_begins_with_a_surname_or_is_not_filled_in(read, name, is_filled_in):
+    found = recognise([letter(signer=read).page(is_scan=True)])["signer_name"]
+    assert found.value == name
+    assert (found.confidence >= 0.6) is is_filled_in
+
+
+def test_a_symbol_whose_number_is_lost_is_no_part_of_the_agency():
+    found = recognise([letter(number="/ĐA-UBND").page(is_scan=True)])
+    assert (found["number"].value, found["notation"].value) == (None, "ĐA-UBND")
+    assert found["issuer"].value == "Ủy ban nhân dân phường Vỹ Dạ"

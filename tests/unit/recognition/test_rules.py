@@ -32,6 +32,11 @@ from tests.unit.recognition.sheet import line
         ("Số: 12 /TB-VNPT-IT", "12", "TB-VNPT-IT"),
         ("Số: 3/SNN&MT-VP", "3", "SNN&MT-VP"),
         ("Số: abc", "", ""),
+        ("Số: 3ƒ ỚNQ-VHXH", "", "NQ-VHXH"),
+        ("Số: 2 Ï@CTr-UBND", "", "CTr-UBND"),
+        ("Số: 12/CĐĐ-CAP", "12", "CĐ-CAP"),
+        ("Số: 12/ĐĐA-BNV", "12", "ĐA-BNV"),
+        ("Số: 12/QLĐĐ-VP", "12", "QLĐĐ-VP"),
         ("Số:", "", ""),
     ],
 )
@@ -216,3 +221,8 @@ def test_garbage_is_not_vietnamese():
             "nay",
         ]
     )
+
+
+@pytest.mark.parametrize(("read", "surname"), [("Nguyên", "Nguyễn"), ("Nguyễn", "Nguyễn"), ("Xương", "Xương")])
+def test_a_surname_that_can_only_be_one_is_mended(read, surname):
+    assert wording.mended_surname(read) == surname
