@@ -9,12 +9,14 @@ from __future__ import annotations
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageOps, ImageSequence
 from pypdf import PdfReader, PdfWriter, Transformation
 
+from eoffice.content.extraction import pasted
 from eoffice.content.extraction.pdf import flat_page, open_document
 from eoffice.content.kinds import IMAGES, Kind
 from eoffice.content.ocr.page import SeenPage, SeenPart
@@ -41,7 +43,10 @@ def main(arguments: list[str]) -> int:
     """Read the asked page; returns the exit code, 1 for one that cannot be read."""
     kind, source, number, folder = Kind(arguments[0]), Path(arguments[1]), int(arguments[2]), Path(arguments[3])
     try:
-        picture, dpi = _picture_of_image(source, number) if kind in IMAGES else picture_of_pdf(source, number)
+        if kind is Kind.DOCX:
+            picture, dpi = _picture_of_image(pasted.picture(source, number), 1)
+        else:
+            picture, dpi = _picture_of_image(source, number) if kind in IMAGES else picture_of_pdf(source, number)
         read_page(picture, dpi, folder).write(folder / PAGE_WORDS)
     except _FAULTS:
         return 1
@@ -127,7 +132,7 @@ def _dots_per_inch(page: pdfium.PdfPage) -> int:
     return round(finest) or _USUAL
 
 
-def _picture_of_image(source: Path, number: int) -> tuple[Image.Image, int]:
+def _picture_of_image(source: Path | BinaryIO, number: int) -> tuple[Image.Image, int]:
     """The frame of a picture file, upright as its camera says, of a fineness that reads well."""
     Image.MAX_IMAGE_PIXELS = _MOST_GIVEN_PIXELS
     with Image.open(source, formats=("JPEG", "PNG", "TIFF")) as file:

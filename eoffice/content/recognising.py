@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from eoffice.content import previews
-from eoffice.content.kinds import Kind
+from eoffice.content.kinds import OFFICE, Kind
 from eoffice.content.models import File
 from eoffice.content.ocr.page import SeenPage, load
 from eoffice.content.ocr.program import LANGUAGE, find_tesseract
@@ -71,7 +71,13 @@ def look_at(path: Path, kind: Kind, number: int, work: Path) -> SeenPage | None:
 
 
 def bind(source: Source, count: int) -> None:
-    """Make the searchable copy of a file of `count` pages; without one where that fails. Holds no transaction."""
+    """Make the searchable copy of a file of `count` pages; without one where that fails. Holds no transaction.
+
+    A Word file has none: its pictures are not its pages.
+    """
+    if source.kind in OFFICE:
+        shutil.rmtree(_pages(source), ignore_errors=True)
+        return
     if not any(_pages(source).glob("*.pdf")):
         return  # another file with the same bytes was first
     with previews.workplace() as work:

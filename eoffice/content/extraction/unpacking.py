@@ -40,6 +40,11 @@ class Unpacked:
         """Lower-case names of the members, in their order."""
         return list(self._names)
 
+    def size(self, name: str) -> int:
+        """How many bytes a member says it has; 0 when there is none."""
+        member = self._names.get(name)
+        return 0 if member is None else member.file_size
+
     def read(self, name: str) -> bytes:
         """The bytes of a member; empty when there is none. A member that is longer than it says is refused."""
         member = self._names.get(name)

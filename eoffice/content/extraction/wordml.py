@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from eoffice.content.extraction.fonts import WordFonts
+from eoffice.content.extraction.pasted import FEW_WORDS, pictures_of
 from eoffice.content.extraction.unpacking import Unpacked, local_name, walk
 from eoffice.content.ole import MAGIC
 from eoffice.content.outcome import Content, Limits, TextProblem, Unreadable
@@ -22,7 +23,10 @@ _BODY = re.compile(r"word/document\d*\.xml")
 
 
 def read(path: Path, limits: Limits) -> Content:
-    """The body, then the notes, then headers and footers (each wording once); raises `Unreadable`."""
+    """The body, then the notes, then headers and footers (each wording once); raises `Unreadable`.
+
+    Where that is next to nothing, its pictures are the scans; the first one stands with the text.
+    """
     with path.open("rb") as file:
         if file.read(len(MAGIC)) == MAGIC:
             raise Unreadable(TextProblem.PASSWORD)
@@ -36,7 +40,9 @@ def read(path: Path, limits: Limits) -> Content:
     texts += [_text(unpacked, name, fonts) for name in unpacked.names if _NOTES.fullmatch(name)]
     texts += dict.fromkeys(_text(unpacked, name, fonts) for name in unpacked.names if _MARGINS.fullmatch(name))
     text = "\n".join(part for part in texts if part.strip())
-    return Content(texts=[text[: limits.characters]], has_text=has_text)
+    pictures = pictures_of(unpacked) if len(text.split()) < FEW_WORDS else []
+    scans = {number: text if number == 1 else "" for number in range(1, len(pictures) + 1)}
+    return Content(texts=[text[: limits.characters]], has_text=has_text, scans=scans)
 
 
 def _text(unpacked: Unpacked, name: str, fonts: WordFonts) -> str:

@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import docx
+import docx.shared
 import pypdfium2 as pdfium
 import pytest
 from flask import Flask
@@ -223,3 +225,38 @@ def test_words_of_a_visible_signature_stand_beside_the_recognised_ones(
     monkeypatch.setattr(recognising, "recognise", lambda *_arguments: page)
     file = done(app, add(makers.stamped_pdf(makers.scanned_pdf(1), "Signed 4711"), "a.pdf"))
     assert text_of(file) == ["Thân bài\n\nSigned 4711"]
+
+
+def _word_file(*pictures: Image.Image, text: str = "Kính gửi phường (gửi kèm)") -> bytes:
+    document = docx.Document()
+    document.add_paragraph(text)
+    for picture in pictures:
+        document.add_picture(io.BytesIO(scanning.as_jpeg(picture)), width=docx.shared.Cm(16))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_letter_pasted_into_a_word_file_as_a_picture_is_read(app: Flask, add: Add):
+    logo = scanning.sheet(size=(300, 300))
+    file = done(app, add(_word_file(logo, scanning.scanned(scanning.sheet())), "thư.docx"))
+    assert file.text_state == TextState.RECOGNISED
+    [text] = text_of(file)
+    assert "Kính gửi phường (gửi kèm)" in text
+    assert scanning.word_errors(text, [*scanning.LETTER, "Kính gửi phường (gửi kèm)"]) <= 0.03
+    assert recognising.searchable_copy(file) is None
+
+
+@pytest.mark.parametrize(("pictures", "text", "wanted"), [
+    ([(1000, 1400), (1400, 1000)], "Một thư ngắn", [1, 2]),
+    ([(1000, 1400)], "Một thư dài. " * 20, []),
+    ([(300, 1400), (400, 400)], "Một thư ngắn", []),
+    ([(1000, 1400 + n) for n in range(23)], "", list(range(1, 21))),
+], ids=["pages", "a text of its own", "logos", "too many"])  # fmt: skip
+def test_which_pictures_of_a_word_file_are_read(
+    tmp_path: Path, pictures: list[tuple[int, int]], text: str, wanted: list[int]
+):
+    path = tmp_path / "a.docx"
+    drawn = [Image.new("L", size, 40 + place) for place, size in enumerate(pictures)]
+    path.write_bytes(_word_file(*drawn, text=text))
+    assert list(read_file(Kind.DOCX, path, Limits()).scans) == wanted
