@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eoffice.core.legacy_text import is_syllable
-from eoffice.core.text import canonical_tones, nfc, words
+from eoffice.core.text import canonical_tones, fold, nfc, words
 from eoffice.recognition import wording
 from eoffice.recognition.head import is_mark
 from eoffice.recognition.layout import Line, joined
@@ -56,6 +56,11 @@ def issuer_of(agency: Sequence[Line], text: str) -> Issuer | None:
     if not wording.begins_body(last[0].text) or _is_joint(last):
         sure = 0.7
     return Issuer(joined(last), sure, tuple(last))
+
+
+def is_of_another(name: str, notation: str) -> bool:
+    """Whether the symbol is another body's: under a committee's name it says so, or the name of its office was lost."""
+    return fold(name).startswith("uy ban nhan dan") and bool(notation) and "UB" not in notation
 
 
 def _by_weight(lines: list[Line], text: str) -> Issuer:

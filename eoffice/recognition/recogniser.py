@@ -9,7 +9,7 @@ from datetime import date
 from eoffice.core.text import words
 from eoffice.recognition import wording
 from eoffice.recognition.head import Head, begins_letter, is_mark, is_symbol, read_head
-from eoffice.recognition.issuer import issuer_of, running_name
+from eoffice.recognition.issuer import is_of_another, issuer_of, running_name
 from eoffice.recognition.layout import Box, Line, Page, segments_of
 from eoffice.recognition.signature import Signature, as_scanned, doubts_of, name_on_next_page, read_signature
 from eoffice.recognition.symbol import Symbol, read_date, read_symbol
@@ -19,6 +19,8 @@ from eoffice.recognition.title import read_title, subject_of, type_of
 SURE = 0.9
 #: So many rows below the head may hold number and date where the head has none.
 _BELOW_TITLE = 10
+#: Not enough to fill a field in.
+_HALF_READ = 0.5
 #: What was read from a picture is never that sure.
 _SCAN_CEILING = 0.85
 FIELDS = (
@@ -101,7 +103,8 @@ def _read_first(desk: _Desk, head: Head, page: Page) -> str:
     text = "\n".join(row.text for row in head.body)
     issuer = issuer_of(head.agency, text)
     if issuer is not None and head.number is not None:
-        desk.propose("issuer", issuer.text, issuer.confidence, issuer.lines)
+        most = _HALF_READ if page.is_scan and is_of_another(issuer.text, notation) else 1.0
+        desk.propose("issuer", issuer.text, min(issuer.confidence, most), issuer.lines)
     elif issuer is not None and wording.begins_body(issuer.text):
         desk.propose("issuer", issuer.text, min(issuer.confidence, 0.7), issuer.lines)
     _read_urgency(desk, page)

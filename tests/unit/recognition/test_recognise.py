@@ -232,3 +232,9 @@ def test_a_symbol_whose_number_is_lost_is_no_part_of_the_agency():
     found = recognise([letter(number="/ĐA-UBND").page(is_scan=True)])
     assert (found["number"].value, found["notation"].value) == (None, "ĐA-UBND")
     assert found["issuer"].value == "Ủy ban nhân dân phường Vỹ Dạ"
+
+
+@pytest.mark.parametrize(("number", "is_filled_in"), [("Số: 45/UBND-VP", True), ("Số: 45/QĐ-MNKL", False)])
+def test_a_committee_over_the_symbol_of_another_body_lost_a_line_to_the_scanner(number, is_filled_in):
+    found = recognise([letter(number=number).page(is_scan=True)])["issuer"]
+    assert (found.confidence >= 0.6) is is_filled_in
