@@ -10,9 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from eoffice.core import clock
+from eoffice.core.deadline import deadline_after
 from eoffice.directory.inputs import Inputs
 from eoffice.directory.models import Unit
-from eoffice.incoming.deadline import deadline_after
 from eoffice.web.dates import show_date
 
 #: Inputs of `propose` and `direct`.

@@ -19,6 +19,7 @@ from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
 from eoffice.core.database import db
+from eoffice.core.deadline import Deadline, explain
 from eoffice.core.errors import Conflict, DomainError, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.directing import why_not
@@ -28,7 +29,6 @@ from eoffice.incoming import queries, service
 from eoffice.incoming.card_views import bp
 from eoffice.incoming.choices import deputies_in_charge, offer_step, proposal_values
 from eoffice.incoming.comparison import came_again, compare
-from eoffice.incoming.deadline import Deadline, explain
 from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
 from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming

@@ -12,11 +12,11 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.queries import history_of
 from eoffice.core import clock
 from eoffice.core.database import db
+from eoffice.core.deadline import deadline_after
 from eoffice.core.errors import Denied, Invalid
 from eoffice.core.events import subscribe
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import Substitution, Unit
-from eoffice.incoming.deadline import deadline_after
 from eoffice.incoming.events import IncomingDirected
 from eoffice.incoming.queries import incoming_of
 

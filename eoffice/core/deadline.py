@@ -23,6 +23,15 @@ class DayOff:
 
 
 @dataclass(frozen=True)
+class Break:
+    """Named days off that follow each other, such as Tết from its first to its last day."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Deadline:
     """`working_days` after `start`, which is not counted itself, make `due_on`; `days_off` were passed over."""
 
@@ -40,6 +49,19 @@ class Deadline:
     def holidays(self) -> list[DayOff]:
         """Days passed over because the calendar says so."""
         return [day for day in self.days_off if day.name]
+
+    @property
+    def breaks(self) -> list[Break]:
+        """The holidays as people say them: one stretch for each occasion, which stands before the colon of the name."""
+        found: list[Break] = []
+        for off in self.holidays:
+            occasion = off.name.partition(":")[0]
+            last = found[-1] if found else None
+            if last is not None and last.name == occasion and off.day - last.last == timedelta(days=1):
+                found[-1] = Break(occasion, last.first, off.day)
+            else:
+                found.append(Break(occasion, off.day, off.day))
+        return found
 
 
 def deadline_after(start: date, working_days: int) -> Deadline:
