@@ -62,6 +62,11 @@ class Permission(StrEnum):
     TASK_START = "task:start"
     TASK_REPORT = "task:report"
     TASK_RETURN = "task:return"
+    TASK_CREATE = "task:create"
+    TASK_PLAN = "task:plan"
+    TASK_NOTE = "task:note"
+    TASK_DIRECT = "task:direct"
+    TASK_ALARMS = "task:alarms"
     # case files and archive
     FILE_PLAN_READ = "file_plan:read"
     FILE_PLAN_MANAGE = "file_plan:manage"

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
-from eoffice.core import clock
-from eoffice.core.deadline import deadline_after
+from eoffice.directory.due import read_deadline
 from eoffice.directory.inputs import Inputs
 from eoffice.directory.models import Unit
-from eoffice.web.dates import show_date
 
 #: Inputs of `propose` and `direct`.
 FIELDS = ("lead_unit", "supporting_units", "informed_units", "working_days", "due_on", "directive")
-#: Longest deadline that can be given, in working days.
-MOST_WORKING_DAYS = 500
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ def read_assignment(values: Mapping[str, Any], *, agency_id: int) -> Assignment:
     lead = inputs.unit("lead_unit", required=True)
     supporting, informed = inputs.units("supporting_units"), inputs.units("informed_units")
     directive = inputs.text("directive")
-    working_days, due_on = _read_deadline(inputs)
+    working_days, due_on = read_deadline(inputs)
     inputs.raise_if_any()
     assert lead is not None  # noqa: S101 - refused above
     taken = {lead.id}
@@ -64,22 +58,3 @@ def read_assignment(values: Mapping[str, Any], *, agency_id: int) -> Assignment:
         kept.append(tuple(unit for unit in units if unit.id not in taken))
         taken |= {unit.id for unit in units}
     return Assignment(lead, kept[0], kept[1], working_days, due_on, directive)
-
-
-def _read_deadline(inputs: Inputs) -> tuple[int | None, date | None]:
-    working_days = inputs.whole("working_days", least=0, most=MOST_WORKING_DAYS)
-    due_on, today = inputs.day("due_on"), clock.today()
-    if due_on is not None and due_on < today:
-        inputs.findings.add("due_on", _("This day has passed. Choose today or a later day."))
-    elif due_on is not None and due_on.year > today.year + 10:
-        inputs.findings.add("due_on", _("A deadline lies within ten years."))
-    if working_days is None:
-        return None, due_on
-    counted = deadline_after(today, working_days).due_on
-    if due_on is not None and due_on != counted:
-        inputs.findings.add(
-            "due_on",
-            _("%(days)s working days from today end on %(day)s. Give the days or the day, not both.",
-              days=working_days, day=show_date(counted)),
-        )  # fmt: skip
-    return working_days, counted

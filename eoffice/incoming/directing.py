@@ -46,6 +46,6 @@ def carry_out(
             record_id=record.id, directed_by=directed_by, lead_unit_id=plan.lead.id,
             supporting_unit_ids=tuple(unit.id for unit in plan.supporting),
             informed_unit_ids=tuple(unit.id for unit in plan.informed), due_on=record.due_on, directive=plan.directive,
-            by_rule=bool(detail and detail.get("rule")),
+            by_rule=bool(detail and detail.get("rule")), working_days=plan.working_days,
         )
     )  # fmt: skip

@@ -21,6 +21,8 @@ class IncomingDirected:
     due_on: date | None
     directive: str
     by_rule: bool = False
+    #: The deadline in working days from the day of the directive, where it was given so.
+    working_days: int | None = None
 
 
 @dataclass(frozen=True)

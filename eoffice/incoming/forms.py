@@ -9,8 +9,8 @@ from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from eoffice.content.service import accepted_types
+from eoffice.directory.due import MOST_WORKING_DAYS
 from eoffice.directory.inputs import LONG_TEXT
-from eoffice.incoming.assignment import MOST_WORKING_DAYS
 from eoffice.web.fields import ChoiceField, DayField, FilesField, HourField, LineField, ManyField, TextField, WholeField
 from eoffice.web.forms import AtMost, Filled, VersionedForm
 

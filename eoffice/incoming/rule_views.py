@@ -13,10 +13,10 @@ from eoffice.audit.details import everybody, show_details
 from eoffice.audit.wording import name_actions
 from eoffice.core import clock
 from eoffice.core.errors import DomainError, NotFound
+from eoffice.directory.due import MOST_WORKING_DAYS
 from eoffice.directory.inputs import LONG_TEXT
 from eoffice.directory.queries import people_with_role, units_of
 from eoffice.incoming import rules
-from eoffice.incoming.assignment import MOST_WORKING_DAYS
 from eoffice.incoming.choices import recent_issuers
 from eoffice.incoming.models import RuleMode
 from eoffice.incoming.rules import SUBJECT

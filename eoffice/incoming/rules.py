@@ -21,10 +21,10 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Invalid, NotFound
 from eoffice.core.text import marked_words
+from eoffice.directory.due import MOST_WORKING_DAYS
 from eoffice.directory.inputs import Inputs
 from eoffice.directory.models import Agency
 from eoffice.directory.queries import find_agency_by_name
-from eoffice.incoming.assignment import MOST_WORKING_DAYS
 from eoffice.incoming.models import RoutingRule, RuleMode
 from eoffice.incoming.routing import is_leader
 from eoffice.records.types import document_types

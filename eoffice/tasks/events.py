@@ -8,11 +8,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class TaskMoved:
-    """A task was assigned (`action` "assign") or moved by `action` of an actor; `person_id` None: the system."""
+    """A task was assigned (`action` "assign") or moved by `action` of an actor; `person_id` None: the system.
+
+    `former_key` is the key of whoever had it until now, where somebody else has it from now on or nobody.
+    """
 
     task_id: int
     action: str
     person_id: int | None
+    former_key: str = ""
 
 
 class AlarmKind(StrEnum):

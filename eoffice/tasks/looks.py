@@ -12,8 +12,10 @@ TASK_LOOKS: dict[str, Look] = {
     TaskState.ASSIGNED: Look(_l("To do"), "inbox", "warning"),
     TaskState.DELEGATED: Look(_l("Passed on"), "person-check", "info"),
     TaskState.IN_PROGRESS: Look(_l("In progress"), "hourglass-split", "info"),
+    TaskState.REPORTED: Look(_l("Waits for acceptance"), "clipboard-check", "warning"),
     TaskState.DONE: Look(_l("Done"), "check-circle", "success"),
     TaskState.RETURNED: Look(_l("Given back"), "arrow-return-left", "neutral"),
+    TaskState.WITHDRAWN: Look(_l("Taken back"), "arrow-counterclockwise", "neutral"),
 }
 
 #: Part in the work → word and tone (NĐ 30/2020: chủ trì, phối hợp, để biết).

@@ -15,6 +15,7 @@ from eoffice.audit.details import show_details
 from eoffice.core.database import db
 from eoffice.core.events import subscribe
 from eoffice.directory.actors import actor_of
+from eoffice.directory.events import CalendarChanged
 from eoffice.directory.models import Person, Unit
 from eoffice.incoming.events import IncomingCompleted, IncomingDirected
 from eoffice.records.events import RecordMoved, RecordRemoving
@@ -22,6 +23,8 @@ from eoffice.records.models import Record, RecordKind
 from eoffice.records.wording import told
 from eoffice.tasks import service
 from eoffice.tasks.models import Task, TaskRole
+from eoffice.tasks.recounts import recount
+from eoffice.tasks.steps import SUBJECT
 
 
 def _actor(person_id: int | None) -> Actor:
@@ -41,6 +44,7 @@ def _assign(event: IncomingDirected) -> None:
         service.assign(
             actor, record, role=role, unit=db.session.get_one(Unit, unit_id), instruction=event.directive,
             due_on=None if role is TaskRole.INFORM else event.due_on,
+            working_days=None if role is TaskRole.INFORM else event.working_days,
         )  # fmt: skip
 
 
@@ -63,6 +67,10 @@ def _forget(event: RecordRemoving) -> None:
     event.gone[service.SUBJECT] = list(ids)
 
 
+def _recount(_event: CalendarChanged) -> None:
+    recount()
+
+
 def _sees(actor: Actor, task_id: int) -> bool:
     task = db.session.get(Task, task_id)
     return task is not None and can(actor, Permission.TASK_READ, task)
@@ -70,8 +78,9 @@ def _sees(actor: Actor, task_id: int) -> bool:
 
 def register(_app: Flask) -> None:
     """Listen to incoming, and say who reads the details of acts on tasks."""
-    show_details(service.SUBJECT, _sees, told)
+    show_details(SUBJECT, _sees, told)
     subscribe(IncomingDirected, _assign)
     subscribe(IncomingCompleted, _close)
     subscribe(RecordMoved, _follow)
     subscribe(RecordRemoving, _forget)
+    subscribe(CalendarChanged, _recount)

@@ -26,6 +26,7 @@ from eoffice.tasks.forms import STEP_FORMS, DelegateForm, StepForm, step_form
 from eoffice.tasks.looks import ROLE_LOOKS, TASK_LOOKS
 from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.states import OPEN_STATES, TRANSITIONS
+from eoffice.tasks.steps import SUBJECT
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
@@ -155,7 +156,7 @@ def _page(task_id: int, sent: StepForm | None, action: str) -> str:
         role=ROLE_LOOKS[task.role], turn=turn_words(task.turn_key), is_mine=task.turn_key in actor.keys,
         children=queries.children_of(actor, task), looks=TASK_LOOKS, is_open=task.state in OPEN_STATES,
         may_read=task.record is not None and can(actor, Permission.RECORD_READ, task.record),
-        steps=steps(history_of(service.SUBJECT, task.id), service.SUBJECT),
+        steps=steps(history_of(SUBJECT, task.id), SUBJECT),
     )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _panel(actor: Actor, record: Record) -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Serve the pages, stand in the menu, and show tasks beside their document."""
     app.register_blueprint(bp)
-    add_looks(service.SUBJECT, TASK_LOOKS)
+    add_looks(SUBJECT, TASK_LOOKS)
     add_panel("tasks/_of_record.html", _panel)
     menu.add(
         "tasks", "tasks.index", _l("Tasks"), "list-check", Permission.SIGNED_IN, order=10, count=queries.count_waiting

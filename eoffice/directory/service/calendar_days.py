@@ -13,6 +13,8 @@ from eoffice.audit.service import record
 from eoffice.core.calendar import CalendarDay, DayKind, load_holidays
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
+from eoffice.core.events import publish
+from eoffice.directory.events import CalendarChanged
 from eoffice.directory.findings import Findings
 from eoffice.directory.fingerprints import CALENDAR_DAY
 
@@ -40,6 +42,7 @@ def set_day(actor: Actor, *, day: date, kind: str, name: str, source: str) -> Ca
     db.session.flush()
     detail = {"day": day, "kind": row.kind, "before": before, "source": basis}
     record(actor, "calendar:set", CALENDAR_DAY, day.toordinal(), detail=detail)
+    publish(CalendarChanged())
     return row
 
 
@@ -49,6 +52,8 @@ def load_days(actor: Actor) -> None:
     for row in load_holidays():
         detail = {"day": row.day, "kind": row.kind, "source": row.source}
         record(actor, "calendar:set", CALENDAR_DAY, row.day.toordinal(), detail=detail)
+    db.session.flush()
+    publish(CalendarChanged())
 
 
 def remove_day(actor: Actor, *, day: date) -> None:
@@ -59,3 +64,5 @@ def remove_day(actor: Actor, *, day: date) -> None:
         raise NotFound(_("There is no exception on this day."))
     db.session.delete(row)
     record(actor, "calendar:removed", CALENDAR_DAY, day.toordinal(), detail={"day": day, "kind": row.kind})
+    db.session.flush()
+    publish(CalendarChanged())

@@ -14,6 +14,7 @@ from eoffice.core.database import db
 from eoffice.records.models import Record
 from eoffice.tasks import service
 from eoffice.tasks.models import Task, TaskRole
+from eoffice.tasks.planning import give_tasks
 from tests.unit.incoming.conftest import Office
 
 
@@ -36,6 +37,17 @@ class Work(Office):
         task = self.task(record, role)
         self.do(task, "truongphong", "delegate", person=person)
         return self.tasks(record)[-1]
+
+    def given(self, username: str = "chutich", **fields: Any) -> Task:
+        """A task without a document, given by `username`; the one of who leads."""
+        plan = {"title": "Rà soát hộ nghèo", "lead": "unit:KT", "working_days": 5, **fields}
+        with self.at_work(username) as who:
+            return give_tasks(who, [plan], origin="Kết luận họp giao ban tháng 11")[0]
+
+    def parts(self, task: Task) -> list[Task]:
+        """What hangs on the task or was passed on from it."""
+        belongs = (Task.part_of_id == task.id) | (Task.parent_id == task.id)
+        return list(db.session.scalars(select(Task).where(belongs).order_by(Task.id)))
 
 
 @pytest.fixture

@@ -27,6 +27,11 @@ from .conftest import Work
 
 INPUTS: dict[str, dict[str, Any]] = {
     "delegate": {"person": "chuyenvien"}, "return": {"reason": "x"}, "complete": {"result": "x"},
+    "report": {"result": "x"}, "send_back": {"reason": "x"}, "note": {"text": "x"}, "add_item": {"text": "x"},
+    "tick": {"item": 1}, "split": {"title": "x", "person": "chuyenvien"}, "extend": {"working_days": 9, "reason": "x"},
+    "ask_extension": {"due_on": "20/11/2026", "reason": "x"}, "refuse_extension": {"reason": "x"},
+    "reassign": {"lead": "unit:VHXH", "reason": "x"}, "add_supporter": {"supporting": ["unit:VP"]},
+    "withdraw": {"reason": "x"},
 }  # fmt: skip
 ILLEGAL = [
     (state, action) for state in TaskState for action in TRANSITIONS.actions if not TRANSITIONS.find(state, action)
@@ -38,7 +43,12 @@ def in_state(work: Work, state: str) -> Task:
     record = work.assigned()
     if state == "assigned":
         return work.task(record)
+    if state == "reported":
+        work.do(work.task(record), "chutich", "set_terms", needs_acceptance=True)
+        return work.do(work.task(record), "truongphong", "report", result="x")
     child = work.passed_on(record)
+    if state == "withdrawn":
+        return work.do(child, "truongphong", "withdraw", reason="x")
     if state == "delegated":
         return work.task(record)
     if state == "returned":
