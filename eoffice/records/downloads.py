@@ -15,6 +15,8 @@ from eoffice.core.errors import NotFound
 
 #: A file's bytes never change, but who may see them does: a browser asks again each time.
 REVALIDATE = "private, no-cache"
+#: Kinds that a browser shows by itself without running anything; everything else is only offered for download.
+SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 
 
 def send_bytes(found: File, *, as_attachment: bool) -> Response:

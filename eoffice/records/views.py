@@ -14,7 +14,7 @@ from eoffice.content.service import order_preview
 from eoffice.core.errors import NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records import queries
-from eoffice.records.downloads import REVALIDATE, send_bytes, send_searchable
+from eoffice.records.downloads import REVALIDATE, SHOWN_INLINE, send_bytes, send_searchable
 from eoffice.records.looks import KIND_LABELS, look
 from eoffice.records.pages import file_view
 from eoffice.records.service import SUBJECT
@@ -23,9 +23,6 @@ from eoffice.records.wording import steps
 from eoffice.web.actor import current_actor, permission
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
-
-#: Kinds that a browser shows by itself without running anything; everything else is only offered for download.
-SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 
 
 @bp.get("/<int:record_id>")

@@ -33,7 +33,7 @@ def list_alarm_rules(actor: Actor) -> Sequence[AlarmRule]:
 def set_alarm_rule(
     actor: Actor, *, role: Any, type: Any, first_days: Any, second_days: Any, chief_after: Any  # noqa: A002
 ) -> AlarmRule:  # fmt: skip
-    """Enter or replace the setting for a part and document type (empty: any). It holds for alarms planned from now on."""
+    """Enter or replace the setting for a part and document type (empty: any); it holds for alarms planned later."""
     require(actor, Permission.TASK_ALARMS)
     values = {
         "role": role, "type": type, "first_days": first_days, "second_days": second_days, "chief_after": chief_after,

@@ -8,18 +8,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import can, visible
 from eoffice.access.permissions import Permission
+from eoffice.content.models import File
 from eoffice.core import clock
 from eoffice.core.calendar import calendar
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.records.queries import URGENCY_RANK
-from eoffice.tasks.models import Task
-from eoffice.tasks.states import OPEN_STATES
+from eoffice.tasks.models import Task, TaskNote, TaskNoteFile, TaskOrigin
+from eoffice.tasks.states import OPEN_STATES, WORK_STATES, TaskState
 from eoffice.web.pagination import Page, page_args
 from eoffice.web.template_filters import NEAR
 
@@ -42,7 +43,14 @@ def get_task(actor: Actor, task_id: int) -> Task:
     task = db.session.scalars(
         select(Task)
         .where(Task.id == task_id)
-        .options(joinedload(Task.record), joinedload(Task.unit), joinedload(Task.person), joinedload(Task.assigner))
+        .options(
+            joinedload(Task.record),
+            joinedload(Task.unit),
+            joinedload(Task.person),
+            joinedload(Task.assigner),
+            joinedload(Task.origin),
+            joinedload(Task.part_of),
+        )
     ).one_or_none()
     if task is None or not can(actor, Permission.TASK_READ, task):
         raise NotFound(_("There is no such task."))
@@ -59,6 +67,40 @@ def children_of(actor: Actor, task: Task) -> Sequence[Task]:
     ).all()
 
 
+def parts_of(actor: Actor, task: Task) -> Sequence[Task]:
+    """What belongs to the task, as far as the actor sees it: supporters, those informed, pieces."""
+    return db.session.scalars(
+        select(Task)
+        .where(Task.part_of_id == task.id, Task.parent_id.is_(None), visible(actor, Permission.TASK_READ))
+        .options(joinedload(Task.person), joinedload(Task.unit))
+        .order_by(Task.id)
+    ).all()
+
+
+def notes_of(task: Task) -> Sequence[TaskNote]:
+    """The progress notes with their files, the newest first."""
+    query = select(TaskNote).where(TaskNote.task_id == task.id).order_by(TaskNote.id.desc())
+    files = selectinload(TaskNote.files).joinedload(TaskNoteFile.file)
+    return db.session.scalars(query.options(joinedload(TaskNote.person), files)).all()
+
+
+def get_file(actor: Actor, task_id: int, file_id: int) -> File:
+    """A file of a note of a task that the actor sees; raises `NotFound`."""
+    task = get_task(actor, task_id)
+    query = select(File).join(TaskNoteFile, TaskNoteFile.file_id == File.id).join(TaskNote)
+    found = db.session.scalars(query.where(TaskNote.task_id == task.id, File.id == file_id).limit(1)).first()
+    if found is None:
+        raise NotFound(_("There is no such file."))
+    return found
+
+
+def origins_of(actor: Actor, *, limit: int = 100) -> Sequence[TaskOrigin]:
+    """Origins with a task that the actor sees, the newest first."""
+    seen = select(Task.origin_id).where(Task.origin_id.is_not(None), visible(actor, Permission.TASK_READ))
+    query = select(TaskOrigin).where(TaskOrigin.agency_id == (actor.agency_id or 0), TaskOrigin.id.in_(seen))
+    return db.session.scalars(query.order_by(TaskOrigin.id.desc()).limit(limit)).all()
+
+
 def tasks_of_record(actor: Actor, record_id: int) -> Sequence[Task]:
     """Tasks on a document that the actor sees: each unit's, followed by those it passed on."""
     tasks = db.session.scalars(
@@ -72,7 +114,8 @@ def tasks_of_record(actor: Actor, record_id: int) -> Sequence[Task]:
 def select_tasks(actor: Actor, values: Mapping[str, Any]) -> Select[Any]:
     """Tasks the actor sees, narrowed by the filters in `values`, in no order.
 
-    Filters: q, scope (one of `SCOPES`), state (one of the states, "open" or "all"), role, unit, due (late, soon).
+    Filters: q, scope (one of `SCOPES`), state (one of the states, "open" or "all"), role, unit, due (late, soon), asked
+    (acceptance, extension), origin and assigner (ids).
     """
     query = select(Task).where(Task.agency_id == (actor.agency_id or 0), visible(actor, Permission.TASK_READ))
     for name, condition in _CONDITIONS.items():
@@ -91,7 +134,7 @@ def list_tasks(
     number = min(number, max(1, -(-total // size)))
     rows = db.session.scalars(
         query.outerjoin(Task.record)
-        .options(joinedload(Task.unit), joinedload(Task.person), contains_eager(Task.record))
+        .options(joinedload(Task.unit), joinedload(Task.person), joinedload(Task.origin), contains_eager(Task.record))
         .order_by(*(order_by or QUEUE_ORDER), Task.id.desc())
         .limit(size)
         .offset((number - 1) * size)
@@ -119,12 +162,25 @@ def _in_scope(actor: Actor, scope: str) -> ColumnElement[bool]:
     match scope:
         case "mine":
             own = Task.person_id == actor.person_id
-            return or_(Task.turn_key.in_(sorted(actor.keys)), and_(own, Task.state.in_(OPEN_STATES)))
+            asked = and_(Task.asked_due_on.is_not(None), Task.assigned_by.in_(_people(actor)))
+            return or_(Task.turn_key.in_(sorted(actor.keys)), and_(own, Task.state.in_(WORK_STATES)), asked)
         case "unit":
             return Task.unit_id.in_(sorted(actor.headed_unit_ids))
         case "assigned":
             return Task.assigned_by == actor.person_id
     return Task.id.is_not(None)
+
+
+def _people(actor: Actor) -> list[int]:
+    """Oneself, and those one stands in for."""
+    return [one for one in (actor.person_id, *actor.stands_in_for) if one is not None]
+
+
+def _asked(_actor: Actor, what: str) -> ColumnElement[bool]:
+    """What waits for whoever assigned it: a result to accept, an answer about more time."""
+    if what == "acceptance":
+        return Task.state == TaskState.REPORTED
+    return Task.asked_due_on.is_not(None)
 
 
 def _in_state(_actor: Actor, state: str) -> ColumnElement[bool]:
@@ -135,7 +191,7 @@ def _in_state(_actor: Actor, state: str) -> ColumnElement[bool]:
 
 def _due(_actor: Actor, which: str) -> ColumnElement[bool]:
     today = clock.today()
-    is_open = Task.state.in_(OPEN_STATES)
+    is_open = Task.state.in_(WORK_STATES)
     if which == "late":
         return is_open & (Task.due_on < today)
     return is_open & Task.due_on.between(today, calendar().add_working_days(today, NEAR))
@@ -148,4 +204,7 @@ _CONDITIONS: dict[str, Callable[[Actor, Any], ColumnElement[bool]]] = {
     "role": lambda _actor, role: Task.role == role,
     "unit": lambda _actor, unit_id: Task.unit_id == int(unit_id),
     "due": _due,
+    "asked": _asked,
+    "origin": lambda _actor, origin_id: Task.origin_id == int(origin_id),
+    "assigner": lambda _actor, person_id: Task.assigned_by == int(person_id),
 }

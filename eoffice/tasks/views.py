@@ -9,23 +9,25 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from eoffice.access.actor import Actor
+from eoffice.access.actor import Actor, Role
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
-from eoffice.audit.queries import history_of
+from eoffice.content.service import add_received, receive
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
-from eoffice.directory.queries import people_of_unit, units_of
-from eoffice.directory.turns import turn_words
+from eoffice.directory.queries import people_with_role, units_of
+from eoffice.records.downloads import SHOWN_INLINE, send_bytes
 from eoffice.records.looks import add_looks
 from eoffice.records.models import Record
 from eoffice.records.panels import add_panel
-from eoffice.records.wording import steps
 from eoffice.tasks import queries, service
-from eoffice.tasks.forms import STEP_FORMS, DelegateForm, StepForm, step_form
+from eoffice.tasks.forms import STEP_FORMS, StepForm, step_form
 from eoffice.tasks.looks import ROLE_LOOKS, TASK_LOOKS
 from eoffice.tasks.models import Task, TaskRole
-from eoffice.tasks.states import OPEN_STATES, TRANSITIONS
+from eoffice.tasks.more_views import register_more
+from eoffice.tasks.pages import SIDE_STEPS, offer, page_of
+from eoffice.tasks.recounts import count_recounts
+from eoffice.tasks.states import OPEN_STATES, TRANSITIONS, WORK_STATES
 from eoffice.tasks.steps import SUBJECT
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
@@ -46,6 +48,21 @@ def _unit_choices() -> list[tuple[str, str]]:
     return [(str(unit.id), unit.name) for unit in units_of(current_actor().agency_id or 0)]
 
 
+def _asked_choices() -> list[tuple[str, str]]:
+    return [("acceptance", _("A result to accept")), ("extension", _("More time asked for"))]
+
+
+def _origin_choices() -> list[tuple[str, str]]:
+    return [(str(origin.id), origin.title) for origin in queries.origins_of(current_actor())]
+
+
+def _assigner_choices() -> list[tuple[str, str]]:
+    roles = (Role.CHAIRPERSON, Role.VICE_CHAIRPERSON, Role.CHIEF_OF_OFFICE, Role.HEAD_OF_UNIT)
+    agency_id = current_actor().agency_id or 0
+    people = {one.id: one.full_name for role in roles for one in people_with_role(agency_id, role)}
+    return [(str(person_id), name) for person_id, name in people.items()]
+
+
 FILTERS = FilterSet(
     filters=(
         Filter("q", _l("Words of the task")),
@@ -54,6 +71,9 @@ FILTERS = FilterSet(
         Filter("role", _l("Part"), Kind.CHOICE, lambda: [(role, str(look[0])) for role, look in ROLE_LOOKS.items()]),
         Filter("unit", _l("Unit"), Kind.CHOICE, _unit_choices),
         Filter("due", _l("Deadline"), Kind.CHOICE, lambda: [("late", _("Overdue")), ("soon", _("Due soon"))]),
+        Filter("asked", _l("Waits for the assigner"), Kind.CHOICE, _asked_choices),
+        Filter("origin", _l("Origin"), Kind.CHOICE, _origin_choices),
+        Filter("assigner", _l("Assigned by"), Kind.CHOICE, _assigner_choices),
     ),
     sorts={"due": (Task.due_on, Task.id), "assigned": (Task.assigned_at, Task.id), "state": (Task.state, Task.id)},
 )  # fmt: skip
@@ -77,7 +97,7 @@ def index() -> str:
     found = queries.list_tasks(actor, filters.values, order_by=filters.order_by(), args=request.args)
     return render_template(
         "tasks/index.html", page=found.page, filters=filters, tabs=_tabs(actor, filters, found), roles=ROLE_LOOKS,
-        open_states=OPEN_STATES,
+        open_states=WORK_STATES, recounts=count_recounts(actor),
     )  # fmt: skip
 
 
@@ -115,7 +135,7 @@ def act(task_id: int, action: str) -> Response | tuple[str, int]:
     if action not in STEP_FORMS:
         raise NotFound(_("There is no such action."))
     form = step_form(action, sent=True, is_seen=task.role == TaskRole.INFORM)
-    _offer(form, task, is_fresh=False)
+    offer(form, actor, task, is_fresh=False)
     status = 422
     if form.validate_on_submit():
         try:
@@ -130,53 +150,53 @@ def act(task_id: int, action: str) -> Response | tuple[str, int]:
 
 
 def _take(actor: Actor, task: Task, action: str, form: StepForm) -> Response:
+    parts = form["files"].data if "files" in form else ()
+    received = [receive(stream=part.stream, name=part.filename or "", field="files") for part in parts]
     with answer_once(actor) as answer:
         if answer.is_repeat:
             return answer.first
-        names = {field.name for row in TRANSITIONS.rows if row.action == action for field in row.fields}
+        names = {field.name for row in TRANSITIONS.rows if row.action == action for field in row.fields} - {"files"}
         inputs = {name: form[name].data for name in names if name in form and form[name].data not in (None, "")}
+        if received:
+            inputs["files"] = [add_received(actor, received=item) for item in received]
         service.act(actor, task, action, version=form.expected_version, inputs=inputs)
-        flash(_done(task, action), "success")
-        return answer.keep(redirect(url_for("tasks.show", task_id=task.id), 303))
+        if action not in SIDE_STEPS:
+            flash(_done(task, action), "success")
+        anchor = {"note": "progress", "tick": "checklist", "add_item": "checklist", "split": "pieces"}.get(action)
+        sees = can(actor, Permission.TASK_READ, task)
+        place = url_for("tasks.show", task_id=task.id, _anchor=anchor) if sees else url_for("tasks.index")
+        return answer.keep(redirect(place, 303))
 
 
 def _done(task: Task, action: str) -> str:
     if action == "delegate":
         return _("Passed on.")
+    if action in _SAID:
+        return str(_SAID[action])
     return _("Done: %(state)s.", state=TASK_LOOKS[task.state].label)
+
+
+_SAID = {
+    "ask_extension": _l("Asked. The deadline stays until there is an answer."),
+    "extend": _l("The deadline is changed."), "refuse_extension": _l("Refused. The deadline stays."),
+    "reassign": _l("Handed to another; whoever had it is told."), "add_supporter": _l("Added."),
+    "set_terms": _l("Changed."), "split": _l("The sub-task is given."),
+    "withdraw": _l("Taken back; whoever had it is told."), "accept": _l("Accepted."),
+    "send_back": _l("Sent back with the reason."), "report": _l("Reported. It waits to be accepted."),
+}  # fmt: skip
+
+
+@bp.get("/<int:task_id>/files/<int:file_id>")
+@permission(Permission.SIGNED_IN)
+def file(task_id: int, file_id: int) -> Response:
+    """The exact bytes of a file of a progress note."""
+    found = queries.get_file(current_actor(), task_id, file_id)
+    return send_bytes(found, as_attachment="download" in request.args or found.mime not in SHOWN_INLINE)
 
 
 def _page(task_id: int, sent: StepForm | None, action: str) -> str:
     actor = current_actor()
-    task = queries.get_task(actor, task_id)
-    rows = service.available_actions(actor, task)
-    return render_template(
-        "tasks/show.html", task=task, actions=rows, sent=sent, sent_action=action, look=TASK_LOOKS[task.state],
-        forms={row.action: _form(task, row.action, sent if row.action == action else None) for row in rows},
-        role=ROLE_LOOKS[task.role], turn=turn_words(task.turn_key), is_mine=task.turn_key in actor.keys,
-        children=queries.children_of(actor, task), looks=TASK_LOOKS, is_open=task.state in OPEN_STATES,
-        may_read=task.record is not None and can(actor, Permission.RECORD_READ, task.record),
-        steps=steps(history_of(SUBJECT, task.id), SUBJECT),
-    )  # fmt: skip
-
-
-def _form(task: Task, action: str, sent: StepForm | None) -> StepForm:
-    """The form of a step: the one that was sent and refused, else a fresh one over what is shown now."""
-    if sent is not None:
-        return sent
-    form = step_form(action, sent=False, is_seen=task.role == TaskRole.INFORM)
-    form.version.data = str(task.version)
-    _offer(form, task, is_fresh=True)
-    return form
-
-
-def _offer(form: StepForm, task: Task, *, is_fresh: bool) -> None:
-    """The people of the unit; the unit's own deadline to begin with."""
-    if isinstance(form, DelegateForm):
-        people = people_of_unit(task.unit_id) if task.unit_id else []
-        form.person.choices = [(person.id, person.full_name) for person in people]
-        if is_fresh:
-            form.due_on.data = task.due_on
+    return render_template("tasks/show.html", **page_of(actor, queries.get_task(actor, task_id), sent, action))
 
 
 def _panel(actor: Actor, record: Record) -> dict[str, Any]:
@@ -188,6 +208,7 @@ def _panel(actor: Actor, record: Record) -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Serve the pages, stand in the menu, and show tasks beside their document."""
     app.register_blueprint(bp)
+    register_more(app)
     add_looks(SUBJECT, TASK_LOOKS)
     add_panel("tasks/_of_record.html", _panel)
     menu.add(
