@@ -8,11 +8,11 @@ import pytest
 
 from eoffice.audit.queries import history_of
 from eoffice.audit.verify import breaches
+from eoffice.content.service import store_file
 from eoffice.core.database import db
 from eoffice.core.errors import Denied, Invalid
 from eoffice.tasks.models import TaskItem
 from eoffice.tasks.queries import notes_of
-from eoffice.content.service import store_file
 
 from .conftest import Work
 
