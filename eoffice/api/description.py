@@ -9,12 +9,18 @@ from eoffice.core.workflow import Field, Transition, TransitionTable
 #: Name of the described header that every POST takes.
 REQUEST_KEY = "REQUEST_KEY"
 _NAME: dict[str, Any] = {"type": ["integer", "string"]}
+_HOLDER: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^(unit|person):.+",
+    "examples": ["unit:KT", "person:chuyenvien"],
+}
 #: What a value of each kind of field looks like; text where nothing else is said.
 _KINDS: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"}, "number": {"type": "integer"}, "record": {"type": "integer"},
     "case_file": {"type": "integer"}, "flag": {"type": "boolean"}, "unit": _NAME, "person": _NAME,
     "units": {"type": "array", "items": _NAME}, "file": {"type": "string", "format": "binary"},
     "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+    "holder": _HOLDER, "holders": {"type": "array", "items": _HOLDER},
 }  # fmt: skip
 _VERSION = {"type": "integer", "description": "As it was looked at; a move on an older version is refused (409)."}
 

@@ -269,30 +269,6 @@ class HistoryPage(Schema):
     items = fields.List(fields.Nested(HistorySchema))
 
 
-class TaskSchema(Schema):
-    """A task as its assignee sees it."""
-
-    id = fields.Integer()
-    record_id = fields.Integer(allow_none=True)
-    parent_id = fields.Integer(allow_none=True)
-    role = fields.String()
-    state = fields.String()
-    title = fields.String()
-    instruction = fields.String()
-    unit = fields.String(allow_none=True)
-    person = fields.String(allow_none=True)
-    due_on = fields.Date(allow_none=True)
-    result = fields.String()
-    actions = fields.List(fields.Nested(ActionSchema))
-
-
-class TaskPage(Schema):
-    """Some tasks."""
-
-    items = fields.List(fields.Nested(TaskSchema))
-    next_cursor = fields.String(allow_none=True)
-
-
 class CaseFileInput(Schema):
     """A new case file: `plan_item` (code of this year's plan), or its own code, title and retention."""
 

@@ -18,6 +18,7 @@ from eoffice.records.queries import current_files
 from eoffice.signatures.queries import can_be_signed, checks_of
 from eoffice.signatures.queries import facts as signature_facts
 from eoffice.tasks.models import Task
+from eoffice.tasks.queries import notes_of
 from eoffice.tasks.service import available_actions as task_actions
 
 Choose = Callable[[Field], Choices | None]
@@ -73,8 +74,20 @@ def task(actor: Actor, row: Task, *, in_list: bool = False) -> dict[str, Any]:
         "id": row.id, "record_id": row.record_id, "parent_id": row.parent_id, "role": row.role, "state": row.state,
         "title": row.title, "instruction": row.instruction, "unit": row.unit.name if row.unit else None,
         "person": row.person.username if row.person else None, "due_on": row.due_on, "result": row.result,
-        "actions": actions(task_actions(actor, row), choose),
+        "version": row.version, "part_of_id": row.part_of_id, "origin_id": row.origin_id,
+        "origin": row.origin.title if row.origin else None, "needs_acceptance": bool(row.needs_acceptance),
+        "percent": row.percent, "asked_due_on": row.asked_due_on, "asked_reason": row.asked_reason,
+        "actions": actions(task_actions(actor, row), choose), **({} if in_list else _progress(row)),
     }  # fmt: skip
+
+
+def _progress(row: Task) -> dict[str, Any]:
+    notes = [
+        {"id": note.id, "at": note.at, "person": note.person.username, "text": note.text, "percent": note.percent,
+         "files": [facts(link.file) for link in note.files]}
+        for note in notes_of(row)
+    ]  # fmt: skip
+    return {"checklist": row.items, "notes": notes}
 
 
 def case_file(actor: Actor, row: CaseFile, document_ids: Sequence[int]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from eoffice.api.auth import init_auth
 from eoffice.api.description import REQUEST_KEY
 from eoffice.api.errors import init_errors
 from eoffice.api.schemas import IncomingInput, OutgoingInput, ProblemSchema
+from eoffice.api.task_schemas import TaskInput
 from eoffice.web.actor import public
 from eoffice.web.csrf import csrf
 from eoffice.web.idempotency import HEADER, MAX_KEY
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     api = QuietApi(app)
     api.spec.components.schema("IncomingInput", schema=IncomingInput)
     api.spec.components.schema("OutgoingInput", schema=OutgoingInput)
+    api.spec.components.schema("TaskInput", schema=TaskInput)
     words = (
         "A repeated request with the same key gets the first answer and changes nothing; with the key of another "
         "request it is refused."

@@ -55,10 +55,15 @@ def ring() -> None:
     """Plan what is not planned yet and raise what is due, batch by batch; several workers may do so at once."""
     while _has_work():
         with unit_of_work():
-            take_turns("task alarms")
-            if not plan() + raise_due():
+            if not look():
                 return
     db.session.rollback()
+
+
+def look() -> int:
+    """Plan and raise one batch, one worker after the other; answers how much was done."""
+    take_turns("task alarms")
+    return _plan_batch() + _raise_due()
 
 
 def _has_work() -> bool:
@@ -68,7 +73,7 @@ def _has_work() -> bool:
     return bool(db.session.scalars(_unplanned(1)).first() or db.session.scalars(waits).first())
 
 
-def plan() -> int:
+def _plan_batch() -> int:
     """Plan the alarms of open tasks whose promised day has none; answers how many tasks."""
     tasks = db.session.scalars(_unplanned(BATCH)).all()
     if not tasks:
@@ -80,7 +85,7 @@ def plan() -> int:
     return len(tasks)
 
 
-def raise_due() -> int:
+def _raise_due() -> int:
     """Raise the alarms whose day has come: of a task only the last one that is due; answers how many rows were done."""
     query = select(PlannedAlarm, Task).join(Task, Task.id == PlannedAlarm.task_id).where(*_due())
     order = (PlannedAlarm.on_day, PlannedAlarm.id)

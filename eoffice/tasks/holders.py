@@ -83,12 +83,18 @@ def ensure_chargeable(actor: Actor, inputs: Inputs, name: str, holders: Sequence
         inputs.findings.add(name, _("A head gives tasks to the own unit and its people."))
 
 
-def holder_choices(actor: Actor, agency_id: int) -> dict[str, list[tuple[str, str]]]:
-    """Whom the actor may give a task to, for a form: units, then people."""
+def chargeable(actor: Actor, agency_id: int) -> tuple[list[Unit], list[Person]]:
+    """The units and people whom the actor may give a task to."""
     units, people = list(units_of(agency_id)), list(list_people(agency_id))
     if not actor.has_role(*CHARGES_ALL):
         units = [unit for unit in units if unit.id in actor.headed_unit_ids]
         people = list({one.id: one for unit in units for one in people_of_unit(unit.id)}.values())
+    return units, people
+
+
+def holder_choices(actor: Actor, agency_id: int) -> dict[str, list[tuple[str, str]]]:
+    """Whom the actor may give a task to, for a form: units, then people."""
+    units, people = chargeable(actor, agency_id)
     return {
         _("Units"): [(f"unit:{unit.id}", unit.name) for unit in units],
         _("People"): [(f"person:{person.id}", person.full_name) for person in people],
