@@ -49,7 +49,7 @@ def reassign(actor: Actor, task: Task, *, lead: Any, reason: str, version: int |
     assert chosen is not None  # noqa: S101 - refused above
     before = task.person.full_name if task.person else task.unit.name if task.unit else ""
     close(actor, open_children(task), TaskState.WITHDRAWN, _("Given to %(name)s.", name=chosen.name))
-    task.unit, task.person = chosen.unit if task.parent_id is None else task.unit, chosen.person
+    task.unit, task.person = task.unit if stays_in_unit(task) else chosen.unit, chosen.person
     task.assigned_at, task.asked_due_on, task.asked_reason = clock.now(), None, None
     detail = {"comment": f"{before} → {chosen.name}", "reason": said}
     move(actor, task, row, turn_key=chosen.key, detail=detail, former_key=former)
@@ -148,12 +148,18 @@ def _is_of_unit(chosen: Holder, unit_id: int | None) -> bool:
     return chosen.person is not None and chosen.person.id in {one.id for one in people}
 
 
+def stays_in_unit(task: Task) -> bool:
+    """Whether only people of its unit may have it: it was passed on by a head, or is a piece of a task."""
+    return task.unit_id is not None and (task.parent_id is not None or task.is_piece)
+
+
 def _ensure_fits(actor: Actor, inputs: Inputs, task: Task, chosen: Holder) -> None:
     if chosen.identity == _identity(task):
         inputs.findings.add("lead", _("%(name)s has this task already.", name=chosen.name))
-    elif task.parent_id is not None and not _is_of_unit(chosen, task.unit_id):
-        inputs.findings.add("lead", _("Choose a person of your own unit."))
-    elif task.leads_document and task.parent_id is None and chosen.person is not None:
+    elif stays_in_unit(task):
+        if not _is_of_unit(chosen, task.unit_id):
+            inputs.findings.add("lead", _("Choose a person of your own unit."))
+    elif task.leads_document and chosen.person is not None:
         inputs.findings.add("lead", _("A document is led by a unit, whose head passes it on."))
     else:
         ensure_chargeable(actor, inputs, "lead", [chosen])

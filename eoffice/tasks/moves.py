@@ -172,8 +172,10 @@ def send_back(actor: Actor, task: Task, *, reason: str, version: int | None = No
 
 
 def assigner_key(task: Task) -> str:
-    """The key of whoever accepts the result: who assigned it, else the chairperson."""
-    return person_key(task.assigned_by) if task.assigned_by else role_key(Role.CHAIRPERSON, task.agency_id)
+    """The key of whoever accepts the result: who assigned it, or the chairperson where they left."""
+    if task.assigner is not None and task.assigner.is_active:
+        return person_key(task.assigner.id)
+    return role_key(Role.CHAIRPERSON, task.agency_id)
 
 
 def open_record(actor: Actor, task: Task, person: Person) -> None:

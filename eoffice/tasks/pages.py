@@ -13,6 +13,7 @@ from eoffice.directory.queries import list_people, people_of_unit
 from eoffice.records.wording import steps
 from eoffice.tasks import queries, reading, service
 from eoffice.tasks.alarms import alarm_days
+from eoffice.tasks.directing import stays_in_unit
 from eoffice.tasks.forms import (
     DelegateForm,
     ExtendForm,
@@ -91,7 +92,7 @@ def offer(form: StepForm, actor: Actor, task: Task, *, is_fresh: bool) -> None:
 
 def _handlers(actor: Actor, task: Task) -> list[tuple[str, str]]:
     """Who may have the task instead: a document's lead is a unit, and what was passed on stays in the unit."""
-    if task.parent_id is not None and task.unit_id is not None:
+    if task.unit_id is not None and stays_in_unit(task):
         return [(f"person:{person.id}", person.full_name) for person in people_of_unit(task.unit_id)]
     choices = [pair for group in holder_choices(actor, task.agency_id).values() for pair in group]
     return [pair for pair in choices if pair[0].startswith("unit:")] if task.leads_document else choices

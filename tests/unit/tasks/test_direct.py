@@ -104,3 +104,22 @@ def test_only_the_assigner_or_the_chairperson_directs(work: Work):
         with pytest.raises(Denied):
             work.do(task, username, "withdraw", reason="x")
     work.do(task, "chutich", "withdraw", reason="x")
+
+
+def test_whoever_gave_a_piece_gives_it_to_another_colleague(work: Work):
+    task = work.given(lead="person:chuyenvien")
+    work.do(task, "chuyenvien", "split", title="Đo đạc", person="chuyenvien")
+    piece = work.parts(task)[0]
+    with pytest.raises(Invalid):
+        work.do(piece, "chuyenvien", "reassign", lead="person:chuyenvien2", reason="x")
+    work.do(piece, "chuyenvien", "reassign", lead="person:truongphong", reason="x")
+    assert piece.turn_key == person_key(work.actor("truongphong").person_id or 0)
+
+
+def test_a_result_whose_assigner_left_goes_to_the_chairperson(work: Work, person):
+    task = work.given("phochutich", lead="person:chuyenvien")
+    with work.at_work("chuyenvien"):
+        person("phochutich").is_active = False
+    work.do(task, "chuyenvien", "report", result="Xong.")
+    assert task.turn_key.startswith("role:chairperson:")
+    work.do(task, "chutich", "accept")
