@@ -18,7 +18,7 @@ from eoffice.demo.outgoing_life import file_away, outgoing_life, plan_draft
 from eoffice.demo.timeline import Life
 from eoffice.incoming import service as incoming
 from eoffice.records.models import CaseFile, Record
-from eoffice.tasks import service as tasks
+from eoffice.tasks import moves as tasks
 from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.states import OPEN_STATES
 

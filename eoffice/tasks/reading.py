@@ -62,7 +62,10 @@ def who_sees(task: Task) -> list[tuple[str, str]]:
         found += [
             (one.full_name, _("reads everything of the agency")) for one in people_with_role(task.agency_id, role)
         ]
-    return list({name: (name, words) for name, words in reversed(found)}.values())[::-1]
+    words_of: dict[str, list[str]] = {}
+    for name, words in found:
+        words_of.setdefault(name, []).append(words)
+    return [(name, ", ".join(dict.fromkeys(words))) for name, words in words_of.items()]
 
 
 def arithmetic(task: Task) -> Deadline | None:

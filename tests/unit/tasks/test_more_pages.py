@@ -55,7 +55,7 @@ def test_the_handler_notes_ticks_and_asks(work: Work, sign_in):
     assert "Đã đi thực địa" in page and "40 %" in page and "Chờ số liệu" in page and 'aria-pressed="true"' in page
     (note,) = notes_of(task)
     address = f"/tasks/{task.id}/files/{note.files[0].file_id}"
-    assert me.get(address).get_data() == b"So lieu"
+    assert me.get(address, buffered=True).get_data() == b"So lieu"
     assert sign_in("chuyenvien2").get(address).status_code == 404
 
 
