@@ -22,11 +22,13 @@ class RecordMoved:
 class RecordRemoving:
     """A record that must never have entered is about to be taken out; rooms delete what they keep of it now.
 
-    They name in `gone`, by subject kind, what they deleted of their own that has a history.
+    They name in `gone`, by subject kind, what they deleted of their own that has a history, and in `file_ids` the
+    files that nothing of theirs names any more.
     """
 
     record_id: int
     gone: dict[str, list[int]] = field(default_factory=dict)
+    file_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def remove_record(record: Record) -> Removed:
     ):
         db.session.execute(rows)
     changes.announce(CHANGE_KIND, record_id)
-    return Removed(file_ids, event.gone, parted)
+    return Removed([*file_ids, *event.file_ids], event.gone, parted)
 
 
 def _related(record_id: int) -> list[int]:

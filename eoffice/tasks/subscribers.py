@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
 
 from eoffice.access.actor import SYSTEM, Actor
 from eoffice.access.engine import can
@@ -24,6 +23,7 @@ from eoffice.records.wording import told
 from eoffice.tasks import service
 from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.recounts import recount
+from eoffice.tasks.removal import forget_tasks
 from eoffice.tasks.steps import SUBJECT
 
 
@@ -60,13 +60,6 @@ def _follow(event: RecordMoved) -> None:
 _FOLLOWED = {"start": service.start_lead, "return": service.withdraw_of_record, "withdraw": service.withdraw_of_record}
 
 
-def _forget(event: RecordRemoving) -> None:
-    """The tasks of a document that is taken out go with it."""
-    ids = db.session.scalars(select(Task.id).where(Task.record_id == event.record_id)).all()
-    db.session.execute(delete(Task).where(Task.id.in_(ids)))
-    event.gone[service.SUBJECT] = list(ids)
-
-
 def _recount(_event: CalendarChanged) -> None:
     recount()
 
@@ -82,5 +75,5 @@ def register(_app: Flask) -> None:
     subscribe(IncomingDirected, _assign)
     subscribe(IncomingCompleted, _close)
     subscribe(RecordMoved, _follow)
-    subscribe(RecordRemoving, _forget)
+    subscribe(RecordRemoving, forget_tasks)
     subscribe(CalendarChanged, _recount)

@@ -48,7 +48,7 @@ def _shown(unpacked: Unpacked) -> list[str]:
     used = (
         str(value)
         for element in body.iter()
-        if isinstance(element.tag, str) and local_name(element) in {"blip", "imagedata"}
+        if local_name(element) in {"blip", "imagedata"}
         for key, value in element.attrib.items()
         if str(key).endswith(("}embed", "}id"))
     )

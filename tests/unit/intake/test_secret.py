@@ -33,6 +33,8 @@ from eoffice.registers.models import BookClosing, NumberEntry, Sheet
 from eoffice.registers.rows import list_rows
 from eoffice.registers.service import find_entry
 from eoffice.search.follower import Follower
+from eoffice.tasks import progress
+from eoffice.tasks.models import Task
 from tests.postgres import is_wanted
 from tests.unit.content.makers import LETTER as LINES
 from tests.unit.content.makers import pdf as letter_pdf
@@ -173,6 +175,12 @@ def leave_traces_everywhere(scanner: Scanner, actor: Callable[[str], Actor], raw
     with unit_of_work():
         plan = {"lead_unit": "KT", "supporting_units": ["VHXH"], "directive": f"Xử lý {WORD}"}
         incoming.act(actor("chutich"), record, "direct", inputs=plan)
+    with unit_of_work():
+        head = actor("truongphong")
+        task = db.session.scalars(select(Task).where(Task.record_id == record.id, Task.role == "lead")).one()
+        progress.add_item(head, task, text=f"Họp về {WORD}")
+        noted = store_file(head, stream=io.BytesIO(letter_pdf([[*LINES, f"{WORD} ghi chép"]])), name="ghi chép.pdf")
+        progress.write_note(head, task, text=f"Đã họp về {WORD}", files=[noted])
     with unit_of_work():
         owner = actor("truongphong")
         case_file = case_files.open_case_file(owner, code="99.KT", title="Quy hoạch", retention_years=10)
