@@ -36,7 +36,7 @@ from eoffice.incoming.uploads import Upload, take_in, waiting_files
 from eoffice.recognition.cutouts import cutout_path
 from eoffice.recognition.service import order
 from eoffice.records.downloads import REVALIDATE
-from eoffice.records.models import Record
+from eoffice.records.models import Record, Urgency
 from eoffice.records.pages import document_parts
 from eoffice.records.queries import get_file
 from eoffice.signatures.pages import doubts_of
@@ -292,7 +292,9 @@ def _refuse(form: BaseForm, error: DomainError) -> tuple[int, Match | None]:
 
 
 def _typed(form: CardForm) -> dict[str, Any]:
-    return {name: form[name].data or "" for name in CARD}
+    """The fields of the card; the hour only of an express document, of others its field is not shown."""
+    typed = {name: form[name].data or "" for name in CARD}
+    return typed if typed["urgency"] == Urgency.EXPRESS else typed | {"reach_by": ""}
 
 
 def _card_of(record: Record) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """“Hỏa tốc hẹn giờ”: an express document names the hour by which it must reach its handler (NĐ 30/2020 Đ4.2c)."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from eoffice.access.actor import SYSTEM
 from eoffice.audit.queries import history_of
 from eoffice.audit.verify import breaches
+from eoffice.content.service import store_file
 from eoffice.core.database import db
 from eoffice.core.errors import Invalid
 from eoffice.core.unit_of_work import unit_of_work
@@ -18,6 +20,7 @@ from eoffice.intake.queries import list_tray
 from eoffice.registers.models import NumberBook
 from eoffice.registers.rows import list_rows
 from eoffice.registers.service import find_entry
+from tests.unit.incoming.conftest import CARD
 
 #: 14:30 of the frozen day in the office.
 HOUR = datetime(2026, 11, 9, 7, 30, tzinfo=UTC)
@@ -100,6 +103,14 @@ def test_pages_and_lists_show_it_and_the_card_takes_it(office, sign_in):
     office.act(record, "vanthu", "submit")
     office.act(record, "chutich", "direct", lead_unit="KT")
     assert "16:00 09/11/2026" in sign_in("truongphong").get("/tasks/").get_data(as_text=True)
+
+
+def test_the_card_of_a_document_with_a_file_has_the_field_too(office, sign_in):
+    with office.at_work("vanthu") as clerk:
+        file = store_file(clerk, stream=BytesIO(b"Noi dung"), name="a.txt")
+        record = service.receive(clerk, card=CARD | {"urgency": "express", "reach_by": "14:30"}, files=[file])
+    page = sign_in("vanthu").get(f"/incoming/{record.id}/edit").get_data(as_text=True)
+    assert 'id="reading"' in page and f'value="{SHOWN}"' in page
 
 
 def test_the_api_takes_and_gives_it(office, client, person):
