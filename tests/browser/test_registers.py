@@ -171,3 +171,44 @@ def test_a_routing_rule_is_entered_and_ended_by_keyboard(seat: Callable[..., Sea
         page.locator("a[href*='/end']").first.press("Enter")
     chief.look("65-end-rule")
     assert notes == [], "\n".join(notes)
+
+
+def test_an_express_document_names_its_hour_and_gets_another_number(
+    seat: Callable[..., Seat], notes: list[str], installation: Installation
+) -> None:
+    clerk = seat("vanthu")
+    page = clerk.go("/incoming/new")
+    hour = page.locator("[name=reach_by]")
+    expect(hour).to_be_hidden()  # no stop of the keyboard for all the others
+    page.locator("[name=urgency]").focus()
+    page.locator("[name=urgency]").select_option("express")
+    expect(hour).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("23:30")
+    for name, words in (("number", "15"), ("issuer", "Sở Y tế"), ("subject", "V/v phòng, chống dịch bệnh")):
+        page.locator(f"[name={name}]").fill(words)
+    page.locator("[name=type]").select_option("CONG_VAN")
+    clerk.look("70-express-card", whole=True)
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    record_id = installation.scalar("SELECT max(id) FROM record")
+    page.goto(f"/incoming/{record_id}")
+    expect(page.locator("main .chip-danger").first).to_contain_text("23:30")
+    clerk.look("71-express", whole=True)
+    page.goto(f"/registers/{installation.scalar('SELECT book_id FROM number_entry')}")
+    page.locator("[id^=cancel-] > summary").first.press("Enter")
+    page.keyboard.type("Vào nhầm sổ")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    page.goto(f"/incoming/{record_id}")
+    clerk.look("72-cancelled", whole=True)
+    page.locator("#register_again > summary").press("Enter")
+    clerk.look("73-register-again")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("Số đến 2")
+    on_phone(seat, "vanthu", page.url, "74-express")
+    leader = seat("chutich")
+    leader.go(f"/incoming/{record_id}").locator("#declare-secret > summary").press("Enter")
+    leader.look("75-declare-secret")
+    assert notes == [], "\n".join(notes)
