@@ -88,8 +88,8 @@ class Installation:
     def add_job(self, kind: str, payload: str = "{}") -> None:
         """Put a job into the queue, due at once."""
         self.write(
-            "INSERT INTO job (kind, payload, state, run_at, tries, progress, created_at)"
-            " VALUES (:kind, :payload, 'waiting', '2026-01-01 00:00:00', 0, 0, '2026-01-01 00:00:00')",
+            "INSERT INTO job (kind, payload, state, is_bulk, run_at, tries, progress, created_at)"
+            " VALUES (:kind, :payload, 'waiting', FALSE, '2026-01-01 00:00:00', 0, 0, '2026-01-01 00:00:00')",
             kind=kind, payload=payload,
         )  # fmt: skip
 
