@@ -21,6 +21,8 @@ SURE = 0.9
 _BELOW_TITLE = 10
 #: Not enough to fill a field in.
 _HALF_READ = 0.5
+#: Digits in print are read with more certainty than this, those by pen hardly ever.
+_PRINTED = 0.8
 #: What was read from a picture is never that sure.
 _SCAN_CEILING = 0.85
 FIELDS = (
@@ -68,6 +70,12 @@ class _Desk:
             value or None, round(confidence, 2) if value else 0.0, page.seen_on.number if page else None,
             _place(held, page) if page is not None and page.has_places else None,
         )  # fmt: skip
+
+    def most_of_digits(self, line: Line) -> float:
+        """How sure the digits of a line are at most: what a scanner reads from a pen is doubtful, print seldom is."""
+        digits = [word.certainty for word in line.words if any(c.isdigit() for c in word.text)]
+        page = self.pages.get(line.page)
+        return _HALF_READ if page is not None and page.is_scan and min(digits, default=1.0) < _PRINTED else 1.0
 
 
 def _place(lines: list[Line], page: Page) -> Place:
@@ -117,12 +125,13 @@ def _read_symbol_and_date(desk: _Desk, head: Head) -> str:
     symbol = read_symbol(number.text) if number is not None else Symbol()
     if number is not None:
         sure = 0.97 if head.has_motto and head.number is not None and symbol.notation else 0.8
-        desk.propose("number", symbol.number, sure, [number])
+        desk.propose("number", symbol.number, min(sure, desk.most_of_digits(number)), [number])
         desk.propose("notation", symbol.notation, sure, [number])
     told = next((row for row in head.body[:_BELOW_TITLE] if row.text.startswith("Hôm nay")), None)
     line = head.date or told
     if line is not None:
-        desk.propose("issued_on", _iso(read_date(line.text)), 0.97 if head.date and head.has_motto else 0.7, [line])
+        sure = min(0.97 if head.date and head.has_motto else 0.7, desk.most_of_digits(line))
+        desk.propose("issued_on", _iso(read_date(line.text)), sure, [line])
     return symbol.notation
 
 

@@ -64,11 +64,14 @@ def as_scanned(signature: Signature) -> Signature:
 def doubts_of(signature: Signature, *, is_scan: bool) -> tuple[float, float]:
     """How sure post and name are at most.
 
-    Who signs for another gives their own post too, and a deputy on whose behalf: where a picture shows only the one,
-    the other was not read. Nor is a name from a picture good when it begins with no surname.
+    Who signs for another gives their own post too, and a deputy on whose behalf: where only the one stands, the other
+    was not read. Nor is a post from a picture good with a digit in it, or a name that begins with no surname.
     """
-    last = fold(signature.post.rpartition(" / ")[2])
-    is_half = last.startswith("kt") or (is_scan and " / " not in signature.post and last.startswith("pho "))
+    last = signature.post.rpartition(" / ")[2]
+    is_half = wording.AUTHORITY.match(last) is not None and not last.startswith("Q.")
+    if is_scan:
+        is_half = is_half or (last == signature.post and fold(last).startswith("pho "))
+        is_half = is_half or any(c.isdigit() for c in signature.post)
     is_strange = is_scan and not wording.is_surname(signature.name.partition(" ")[0])
     return _HALF_READ if is_half else 1.0, _HALF_READ if is_strange else 1.0
 

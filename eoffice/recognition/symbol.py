@@ -13,7 +13,7 @@ from eoffice.recognition.head import NUMBER
 
 _PARTS = re.compile(r"^(?P<number>\d{1,6}[A-Za-zĐđ]?)?\s*(?P<rest>.*)$")
 _NOTATION = re.compile(r"^[A-ZĐa-zđƠƯ&Ăăâô\d]{1,14}([-/.–][A-ZĐa-zđƠƯ&Ăăâô\d.]{1,20}){0,6}$")
-_DATE = re.compile(r"ngay\W*(?P<day>\d{1,2})?\W*thang\W*(?P<month>\d{1,2})?\W*nam\W*(?P<year>\d{4})?")
+_DATE = re.compile(r"ngay[\s.:,…_-]*(?P<day>\d{1,2})?\W*thang\W*(?P<month>\d{1,2})?\W*nam\W*(?P<year>\d{4})?")
 _SHORT_DATE = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})(?!\d)")
 _DOUBLED = re.compile(r"^[A-Za-z]*ĐĐ[A-Za-z]*(?=-)")
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100

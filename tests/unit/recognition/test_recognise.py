@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eoffice.recognition.recogniser import FIELDS, SURE, recognise
@@ -209,6 +211,9 @@ def test_a_stamp_in_small_letters_is_taken_out_whole():
         (("KT. CHỦ TỊCH",), True, False),
         (("KT. CHỦ TỊCH",), False, False),
         (("PHÓ CHỦ TỊCH",), True, False),
+        (("TUQ. CHỦ TỊCH PHÒNG KINH TẾ",), True, False),
+        (("TM. ỦY BAN NHÂN DÂN",), True, False),
+        (("Q. CHỦ TỊCH",), True, True),
         (("PHÓ CHỦ TỊCH",), False, True),
     ],
 )
@@ -238,3 +243,13 @@ def test_a_symbol_whose_number_is_lost_is_no_part_of_the_agency():
 def test_a_committee_over_the_symbol_of_another_body_lost_a_line_to_the_scanner(number, is_filled_in):
     found = recognise([letter(number=number).page(is_scan=True)])["issuer"]
     assert (found.confidence >= 0.6) is is_filled_in
+
+
+def test_digits_by_pen_are_not_filled_in_where_print_is():
+    page = letter().page(is_scan=True)
+    doubtful = [replace(word, certainty=0.7) if any(c.isdigit() for c in word.text) else word for word in page.words]
+    for words, is_filled_in in ((page.words, True), (tuple(doubtful), False)):
+        found = recognise([replace(page, words=words)])
+        assert (found["number"].value, found["issued_on"].value) == ("45", "2026-08-05")
+        assert (found["number"].confidence >= 0.6) is is_filled_in
+        assert (found["issued_on"].confidence >= 0.6) is is_filled_in

@@ -54,6 +54,7 @@ def test_number_and_symbol(text, number, notation):
         ("Huế, ngày 31 tháng 6 năm 2026", None),
         ("Huế, ngày 5 tháng 13 năm 2026", None),
         ("ngày 5 tháng 6 năm 20", None),
+        ("Huế, ngày †4 tháng 5 năm 2026", None),
         ("Huế, ngày 5 tháng 6 năm 1826", None),
         ("Huế", None),
     ],
