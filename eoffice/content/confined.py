@@ -14,7 +14,7 @@ from eoffice.content import limits as confinement
 from eoffice.content.outcome import Limits
 
 #: Added to the niceness: against a process in a hurry such a program gets a third of a processor.
-_PATIENCE = 5
+_PATIENCE = 3
 
 
 def main(arguments: list[str]) -> NoReturn:
