@@ -129,7 +129,8 @@ STEP_FORMS: dict[str, type[StepForm]] = {
 def step_form(action: str, *, sent: bool, is_seen: bool = False) -> StepForm:
     """The form of an action: filled from the request, or fresh for the page; `is_seen` asks for no result."""
     kind = SeenForm if is_seen and action == "complete" else STEP_FORMS[action]
-    return kind(id_prefix=f"{action}-") if sent else kind(formdata=None, id_prefix=f"{action}-")
+    prefix = f"{action}_"  # a dialog of the page has `split-title` for its heading
+    return kind(id_prefix=prefix) if sent else kind(formdata=None, id_prefix=prefix)
 
 
 class AlarmRuleForm(BaseForm):
