@@ -37,11 +37,10 @@ PAGES = (
     "/administration/people/", "/administration/people/new", "/administration/authority/",
     "/administration/authority/?ended=1", "/administration/authority/mandates/new",
     "/administration/authority/substitutions/new", "/administration/authority/fields/new",
-    "/administration/organisation/",
-    "/administration/organisation/units/new", "/administration/organisation/bodies/new",
-    "/administration/organisation/posts/new", "/administration/agencies/", "/administration/agencies/new",
-    "/administration/calendar/", "/administration/calendar/?year=2027", "/administration/calendar/new",
-    "/administration/jobs/", "/administration/history/", "/administration/system/",
+    "/administration/organisation/", "/administration/organisation/units/new",
+    "/administration/organisation/bodies/new", "/administration/organisation/posts/new", "/administration/agencies/",
+    "/administration/agencies/new", "/administration/calendar/", "/administration/calendar/?year=2027",
+    "/administration/calendar/new", "/administration/jobs/", "/administration/history/", "/administration/system/",
 )  # fmt: skip
 NONSENSE = (
     "q=%00",
