@@ -5,8 +5,9 @@ No promised day moves by itself: whoever gave it (the chief of office for all) k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
@@ -16,7 +17,7 @@ from eoffice.access.actor import Actor
 from eoffice.access.engine import can, visible
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
-from eoffice.core.calendar import calendar
+from eoffice.core.calendar import Calendar, calendar
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, NotFound
 from eoffice.core.events import publish
@@ -35,32 +36,37 @@ def recount() -> None:
     What was kept against the same day stays kept. A day that was given as such is noted when nobody works on it any
     more. Called whenever the calendar changes, in that transaction.
     """
-    known, today = calendar(), clock.today()
-    open_tasks = (Task.state.in_(WORK_STATES), Task.due_on >= today)
-    counted = select(Task.counted_from, Task.working_days, Task.due_on).where(*open_tasks).distinct()
-    moved: dict[tuple[date | None, int | None, date], date] = {}
-    for start, days, due in db.session.execute(counted):
-        assert due is not None  # noqa: S101 - the condition says so
-        would_be = known.add_working_days(start, days) if start and days is not None else known.add_working_days(due, 0)
-        if would_be != due:
-            moved[start, days, due] = would_be
+    would_be = _counter(calendar())
     kept = {row.task_id: row for row in db.session.scalars(select(Recount))}
-    touched: set[int] = set()
-    for (start, days, due), would_be in moved.items():
-        same = (Task.counted_from == start, Task.working_days == days) if start else (Task.counted_from.is_(None),)
-        for task_id in db.session.scalars(select(Task.id).where(*open_tasks, *same, Task.due_on == due)):
-            touched.add(task_id)
-            _note_recount(kept.get(task_id), task_id, would_be)
-    for gone in kept.keys() - touched:
+    promises = select(Task.id, Task.counted_from, Task.working_days, Task.due_on).where(
+        Task.state.in_(WORK_STATES), Task.due_on >= clock.today()
+    )
+    moved = {
+        task_id: day
+        for task_id, start, days, due in db.session.execute(promises)
+        if due is not None and (day := would_be(start, days, due)) != due
+    }
+    for task_id, day in moved.items():
+        row = kept.get(task_id)
+        if row is None:
+            db.session.add(Recount(task_id=task_id, would_be=day))
+        elif row.would_be != day:
+            row.would_be, row.kept_at = day, None
+    for gone in kept.keys() - moved.keys():
         db.session.delete(kept[gone])
     db.session.flush()
 
 
-def _note_recount(row: Recount | None, task_id: int, would_be: date) -> None:
-    if row is None:
-        db.session.add(Recount(task_id=task_id, would_be=would_be))
-    elif row.would_be != would_be:
-        row.would_be, row.kept_at = would_be, None
+def _counter(known: Calendar) -> Callable[[date | None, int | None, date], date]:
+    """Counts a deadline by the calendar; many tasks were given the same one on the same day."""
+
+    @cache
+    def count(start: date | None, days: int | None, due: date) -> date:
+        if start is None or days is None:
+            return known.add_working_days(due, 0)
+        return known.add_working_days(start, days)
+
+    return count
 
 
 def list_recounts(actor: Actor, *, limit: int = 200) -> Sequence[Recount]:
