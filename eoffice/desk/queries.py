@@ -1,51 +1,104 @@
-"""What the desk shows: whose turn is it, what is late and where does it lie. A few grouped queries, no more."""
+"""What the desk lists and counts: what waits for the actor, and what they sent and wait for.
+
+Every list is a part of one union, so that a count is the number of rows behind it, and all counts are one query.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import joinedload
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import visible
 from eoffice.access.permissions import Permission
+from eoffice.audit.models import AuditEvent
 from eoffice.core import clock
-from eoffice.core.calendar import calendar
+from eoffice.core.calendar import Calendar
 from eoffice.core.database import db
-from eoffice.directory.models import Unit
 from eoffice.incoming.queries import OPEN_STATES as OPEN_DOCUMENTS
+from eoffice.incoming.states import IncomingState
+from eoffice.outgoing.models import Outgoing
+from eoffice.outgoing.queries import DONE_STATES
+from eoffice.outgoing.states import OutgoingState
 from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind, Urgency
 from eoffice.records.queries import URGENCY_RANK, URGENT_FIRST
+from eoffice.records.service import SUBJECT
 from eoffice.tasks.models import Task
-from eoffice.tasks.queries import QUEUE_ORDER
 from eoffice.tasks.states import OPEN_STATES
+from eoffice.web.pagination import Page, page_args
 
-#: Rows of each list on the desk; the rest is one click away.
-SHOWN = 20
 #: Urgent documents named above everything else.
 URGENT_SHOWN = 3
 #: States in which nothing presses any more.
 DEALT_WITH = ("refused", "completed", "issued", "recalled", "filed")
 #: Working days within which a deadline counts as near.
 NEAR_DAYS = 2
-#: Weeks of arrivals drawn.
-WEEKS = 8
+#: Kinds of what waits for the actor.
+WAITING = ("documents", "drafts", "tasks", "case_files")
+#: Kinds of what the actor sent and waits for.
+SENT = ("documents_sent", "drafts_sent", "tasks_sent")
+#: Acts by which a document is submitted to somebody else's decision.
+SUBMITTING = (Permission.INCOMING_SUBMIT, Permission.INCOMING_PROPOSE)
 
+#: States of a draft that is not signed yet.
+UNSIGNED = (OutgoingState.DRAFT, OutgoingState.CONTENT_REVIEW, OutgoingState.FORM_REVIEW, OutgoingState.SIGNING)
 #: The deadline of a document as long as work is left; what is done and waits for its case file is not late.
-_DUE = case((Record.state.in_(OPEN_DOCUMENTS), Record.due_on))
+_DUE = case((Record.state.in_((*OPEN_DOCUMENTS, *UNSIGNED)), Record.due_on))
+#: The card, the task or the case file behind a row.
+Thing = Record | Task | CaseFile
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The numbers at the top of the desk."""
+class Counts:
+    """How many things of each kind there are; how many of those that wait are late, or near their deadline."""
 
-    documents: int
-    tasks: int
+    of: Mapping[str, int]
     late: int
     near: int
+
+    @property
+    def waiting(self) -> int:
+        """All that waits for the actor."""
+        return sum(self.of.get(kind, 0) for kind in WAITING)
+
+    @property
+    def sent(self) -> int:
+        """All that the actor waits for."""
+        return sum(self.of.get(kind, 0) for kind in SENT)
+
+    def shown(self, show: str) -> int:
+        """The length of the list that `show` names (see `list_items`)."""
+        named = {"": self.waiting, "sent": self.sent, "late": self.late, "near": self.near}
+        return named[show] if show in named else self.of.get(show, 0)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of the desk: of which kind, the thing itself, and until when it has to be done."""
+
+    kind: str
+    what: Thing
+    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -56,47 +109,44 @@ class Urgent:
     documents: Sequence[Record]
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart: label, number, and the day it begins for charts over time."""
-
-    label: str
-    value: int
-    key: int = 0
-    day: date | None = None
-
-
-def waiting_documents(actor: Actor) -> Sequence[Record]:
-    """Documents that wait for the actor: the urgent and the nearest deadlines first."""
-    return db.session.scalars(
-        select(Record)
-        .where(_documents_turn(actor))
-        .order_by(URGENCY_RANK, _DUE.is_(None), _DUE, Record.id)
-        .limit(SHOWN)
-    ).all()
+def counts(actor: Actor, calendar: Calendar) -> Counts:
+    """Everything that is counted on the desk, in one query."""
+    every = _union(actor, (*WAITING, *SENT))
+    today = clock.today()
+    is_late, is_near = every.c.due < today, every.c.due.between(today, calendar.add_working_days(today, NEAR_DAYS))
+    query = select(every.c.kind, func.count(), func.count().filter(is_late), func.count().filter(is_near))
+    rows = {row[0]: row for row in db.session.execute(query.group_by(every.c.kind))}
+    waiting = [rows[kind] for kind in WAITING if kind in rows]
+    return Counts(
+        {kind: row[1] for kind, row in rows.items()}, sum(row[2] for row in waiting), sum(row[3] for row in waiting)
+    )
 
 
-def waiting_tasks(actor: Actor) -> Sequence[Task]:
-    """Open tasks that wait for the actor: on urgent documents first, then the nearest deadline."""
-    return db.session.scalars(
-        select(Task)
-        .outerjoin(Task.record)
-        .where(_tasks_turn(actor))
-        .options(contains_eager(Task.record), joinedload(Task.unit), joinedload(Task.person))
-        .order_by(*QUEUE_ORDER, Task.id)
-        .limit(SHOWN)
-    ).all()
+def waiting_count(actor: Actor) -> int:
+    """All that waits for the actor: the number beside the menu entry."""
+    return db.session.scalar(select(func.count()).select_from(_union(actor, WAITING))) or 0
 
 
-def waiting_case_files(actor: Actor) -> Sequence[CaseFile]:
-    """Case files on their way into the archive that wait for the actor, the oldest first."""
-    return db.session.scalars(
-        select(CaseFile)
-        .where(_case_files_turn(actor))
-        .options(joinedload(CaseFile.owner), joinedload(CaseFile.unit))
-        .order_by(CaseFile.handed_over_on, CaseFile.id)
-        .limit(SHOWN)
-    ).all()
+def list_items(
+    actor: Actor, calendar: Calendar, show: str = "", *, total: int, args: Mapping[str, str], per_page: int = 20
+) -> Page[Item]:
+    """One page of what waits (`show` empty), of one of its kinds, of what is late or near, or of what was sent.
+
+    The most urgent first, then the nearest deadline. `total` is what `counts` says of the list.
+    """
+    number, size = page_args(args, per_page=per_page)
+    number = min(number, max(1, -(-total // size)))
+    every = _union(actor, SENT if show == "sent" else (show,) if show in WAITING else WAITING)
+    today, query = clock.today(), select(every.c.kind, every.c.id, every.c.due)
+    if show == "late":
+        query = query.where(every.c.due < today)
+    elif show == "near":
+        query = query.where(every.c.due.between(today, calendar.add_working_days(today, NEAR_DAYS)))
+    query = query.order_by(every.c.urgency, every.c.due.is_(None), every.c.due, every.c.kind, every.c.id)
+    rows = db.session.execute(query.limit(size).offset((number - 1) * size)).all()
+    things = _load([(row[0], row[1]) for row in rows])
+    items = [Item(kind, things[kind, key], due) for kind, key, due in rows if (kind, key) in things]
+    return Page(items, total, number, size)
 
 
 def urgent_documents(actor: Actor) -> Urgent:
@@ -109,60 +159,48 @@ def urgent_documents(actor: Actor) -> Urgent:
     return Urgent(count, rows)
 
 
-def figures(actor: Actor) -> Figures:
-    """How much waits for the actor, and how much of it is late or near its deadline."""
-    today = clock.today()
-    near = calendar().add_working_days(today, NEAR_DAYS)
-    documents = db.session.execute(_counted(_DUE, today, near).where(_documents_turn(actor))).one()
-    tasks = db.session.execute(_counted(Task.due_on, today, near).where(_tasks_turn(actor))).one()
-    return Figures(
-        documents=documents[0], tasks=tasks[0], late=(documents[1] or 0) + (tasks[1] or 0),
-        near=(documents[2] or 0) + (tasks[2] or 0),
-    )  # fmt: skip
+def turns_of_parents(tasks: Collection[Task]) -> dict[int, str]:
+    """Of tasks that were passed on, in whose turn the part is that was passed on last."""
+    waiting = [task.id for task in tasks if not task.turn_key]
+    if not waiting:
+        return {}
+    query = select(Task.parent_id, Task.turn_key).where(
+        Task.parent_id.in_(waiting), Task.state.in_(OPEN_STATES), Task.turn_key != ""
+    )
+    return {parent_id: key for parent_id, key in db.session.execute(query.order_by(Task.id)) if parent_id is not None}
 
 
-def waiting_count(actor: Actor) -> int:
-    """Documents, tasks and case files that wait for the actor: the number beside the menu entry."""
-    documents = select(func.count()).select_from(Record).where(_documents_turn(actor)).scalar_subquery()
-    tasks = select(func.count()).select_from(Task).where(_tasks_turn(actor)).scalar_subquery()
-    case_files = select(func.count()).select_from(CaseFile).where(_case_files_turn(actor)).scalar_subquery()
-    return db.session.scalar(select(documents + tasks + case_files)) or 0
+def last_moves(subject_kind: str, ids: Collection[int], acts: Collection[str]) -> dict[int, datetime]:
+    """When the latest of these acts was done on each subject."""
+    query = select(AuditEvent.subject_id, func.max(AuditEvent.at)).where(
+        AuditEvent.subject_kind == subject_kind, AuditEvent.subject_id.in_(ids), AuditEvent.action.in_(acts)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(AuditEvent.subject_id))} if ids else {}
 
 
-def late_by_unit(actor: Actor) -> list[Bar]:
-    """Overdue open tasks of units the actor may see, the unit with most first."""
-    rows = db.session.execute(
-        select(Unit.name, func.count(), Unit.id)
-        .join(Task, Task.unit_id == Unit.id)
-        .where(
-            Task.due_on < clock.today(), Task.state.in_(OPEN_STATES), Task.parent_id.is_(None),
-            Task.agency_id == actor.agency_id, visible(actor, Permission.TASK_READ),
-        )
-        .group_by(Unit.id, Unit.name)
-        .order_by(func.count().desc())
-        .limit(8)
-    )  # fmt: skip
-    return [Bar(name, count, key) for name, count, key in rows]
+def _union(actor: Actor, kinds: Collection[str]) -> Subquery:
+    """The rows of these kinds: kind, id, urgency (0 is the most urgent) and due date."""
+    parts = {
+        "documents": _records(_documents_turn(actor), Record.kind == RecordKind.INCOMING),
+        "drafts": _records(_documents_turn(actor), Record.kind == RecordKind.OUTGOING),
+        "tasks": _tasks(_tasks_turn(actor)),
+        "case_files": select(CaseFile.id, literal(3).label("urgency"), cast(null(), Date).label("due"))
+        .where(_case_files_turn(actor)),
+        "documents_sent": _records(_documents_sent(actor)),
+        "drafts_sent": _records(_drafts_sent(actor)).join(Outgoing, Outgoing.record_id == Record.id),
+        "tasks_sent": _tasks(_tasks_sent(actor)),
+    }  # fmt: skip
+    return union_all(*[parts[kind].add_columns(literal(kind).label("kind")) for kind in kinds]).subquery()
 
 
-def arrivals_by_week(actor: Actor) -> list[Bar]:
-    """Incoming documents registered in each of the last weeks (from Monday), the oldest first."""
-    today = clock.today()
-    first = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    rows = db.session.execute(
-        select(Record.arrived_on, func.count())
-        .where(
-            Record.kind == RecordKind.INCOMING, Record.agency_id == actor.agency_id, Record.arrived_on >= first,
-            Record.arrival_number.is_not(None), visible(actor, Permission.RECORD_READ),
-        )
-        .group_by(Record.arrived_on)
-    )  # fmt: skip
-    weeks = [first + timedelta(days=7 * index) for index in range(WEEKS)]
-    totals = dict.fromkeys(weeks, 0)
-    for day, count in rows:
-        if day is not None:
-            totals[day - timedelta(days=day.weekday())] = totals.get(day - timedelta(days=day.weekday()), 0) + count
-    return [Bar(f"{week.day:02d}/{week.month:02d}", totals[week], day=week) for week in weeks]
+def _records(*conditions: ColumnElement[bool]) -> Select[int, int, date | None]:
+    return select(Record.id, URGENCY_RANK.label("urgency"), _DUE.label("due")).where(*conditions)
+
+
+def _tasks(condition: ColumnElement[bool]) -> Select[int, int, date | None]:
+    columns: tuple[SQLColumnExpression[int], SQLColumnExpression[date | None]]
+    columns = (URGENCY_RANK.label("urgency"), Task.due_on.label("due"))
+    return select(Task.id, *columns).outerjoin(Record, Record.id == Task.record_id).where(condition)
 
 
 def _documents_turn(actor: Actor) -> ColumnElement[bool]:
@@ -183,9 +221,47 @@ def _case_files_turn(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _counted(due: SQLColumnExpression[date | None], today: date, near: date) -> Select[int, int | None, int | None]:
-    return select(
-        func.count(),
-        func.sum(case((due < today, 1), else_=0)),
-        func.sum(case((and_(due >= today, due <= near), 1), else_=0)),
-    )
+def _documents_sent(actor: Actor) -> ColumnElement[bool]:
+    """Documents that the actor submitted or proposed, on which somebody else has to decide now."""
+    submitted = exists().where(
+        AuditEvent.subject_kind == SUBJECT, AuditEvent.subject_id == Record.id,
+        AuditEvent.person_id == (actor.person_id or 0), AuditEvent.action.in_(SUBMITTING),
+    )  # fmt: skip
+    return and_(
+        Record.agency_id == (actor.agency_id or 0), Record.kind == RecordKind.INCOMING,
+        Record.state == IncomingState.AWAITING_DIRECTION, Record.turn_key.not_in(sorted(actor.keys)),
+        submitted, visible(actor, Permission.RECORD_READ),
+    )  # fmt: skip
+
+
+def _drafts_sent(actor: Actor) -> ColumnElement[bool]:
+    """Drafts of the actor on their way, as long as the next step is somebody else's."""
+    return and_(
+        Outgoing.drafter_id == (actor.person_id or 0), Record.state.not_in(DONE_STATES), Record.turn_key != "",
+        Record.turn_key.not_in(sorted(actor.keys)), visible(actor, Permission.RECORD_READ),
+    )  # fmt: skip
+
+
+def _tasks_sent(actor: Actor) -> ColumnElement[bool]:
+    """Open tasks that the actor assigned to others; who assigned one sees it."""
+    return and_(
+        Task.assigned_by == (actor.person_id or 0), Task.state.in_(OPEN_STATES),
+        or_(Task.turn_key == "", Task.turn_key.not_in(sorted(actor.keys))),
+    )  # fmt: skip
+
+
+def _load(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
+    """The things of these rows, with what the desk shows of them: a query for each sort of thing."""
+    found: dict[tuple[str, int], Thing] = {}
+    for kinds, query in (
+        (("documents", "drafts", "documents_sent", "drafts_sent"), select(Record)),
+        (("tasks", "tasks_sent"),
+         select(Task).options(joinedload(Task.record), joinedload(Task.unit), joinedload(Task.person))),
+        (("case_files",), select(CaseFile).options(joinedload(CaseFile.owner))),
+    ):  # fmt: skip
+        wanted = [(kind, key) for kind, key in keys if kind in kinds]
+        if wanted:
+            model = query.column_descriptions[0]["entity"]
+            rows = {row.id: row for row in db.session.scalars(query.where(model.id.in_([key for _, key in wanted])))}
+            found |= {(kind, key): rows[key] for kind, key in wanted if key in rows}
+    return found

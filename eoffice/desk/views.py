@@ -1,32 +1,49 @@
-"""The home page: what waits for me, what is late, and the first step of the day."""
+"""The home page: what waits for me, what I wait for, what changed, and the first step of the day."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from eoffice.access.actor import READS_ALL, Actor, Role
+from eoffice.access.actor import Actor, Role
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
 from eoffice.core.jobs import JobState, count_by_state
 from eoffice.desk import queries
-from eoffice.incoming.queries import OPEN_STATES
+from eoffice.desk.changes import last_working_day, list_changes
+from eoffice.desk.places import Places
+from eoffice.desk.queries import Counts, Item
+from eoffice.desk.sent import Waiting, waits_for
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
+from eoffice.web.pagination import Page
+from eoffice.web.template_filters import office_calendar
 
 bp = Blueprint("desk", __name__)
+
+#: Rows of what was sent, below what waits; the rest is one click away.
+SENT_SHOWN = 8
+#: Lists that the address can ask for instead of all that waits.
+SHOWN = (*queries.WAITING, "near", "late", "sent")
 
 
 @bp.get("/")
 @permission(Permission.SIGNED_IN)
 def index() -> str:
-    """The desk of whoever is signed in."""
-    actor = current_actor()
+    """The desk of whoever is signed in; `?show=` leaves one list of it."""
+    actor, calendar, show = current_actor(), office_calendar(), request.args.get("show", "")
+    show = show if show in SHOWN else ""
+    counts = queries.counts(actor, calendar)
+    page = queries.list_items(actor, calendar, show, total=counts.shown(show), args=request.args)
+    since, places = last_working_day(calendar), Places(actor.agency_id or 0)
     return render_template(
-        "desk/index.html", today=clock.today(), figures=queries.figures(actor),
-        documents=queries.waiting_documents(actor), tasks=queries.waiting_tasks(actor),
-        case_files=queries.waiting_case_files(actor), open_states=OPEN_STATES, charts=_charts(actor),
-        urgent=queries.urgent_documents(actor),
+        "desk/index.html", today=clock.today(), counts=counts, page=page, show=show, tabs=_tabs(counts, show),
+        url=_address, urgent=queries.urgent_documents(actor), waits=_waits(places, page) if show == "sent" else {},
+        sent=_sent(actor, counts, places) if not show else [], since=since,
+        changes=list_changes(actor, since) if not show else [],
         dead_jobs=count_by_state().get(JobState.DEAD, 0) if actor.has_role(Role.ADMINISTRATOR) else 0,
     )  # fmt: skip
 
@@ -38,16 +55,35 @@ def urgent() -> str:
     return render_template("desk/urgent.html", urgent=queries.urgent_documents(current_actor()))
 
 
-def _charts(actor: Actor) -> dict[str, list[dict[str, object]]]:
-    """Bars for those who oversee the agency; nothing for everybody else."""
-    if actor.roles.isdisjoint(READS_ALL):
-        return {}
-    late = [
-        {"label": bar.label, "value": bar.value, "tone": "danger", "url": url_for("tasks.index", late=1, unit=bar.key)}
-        for bar in queries.late_by_unit(actor)
-    ]
-    arrivals = [{"label": bar.label, "value": bar.value} for bar in queries.arrivals_by_week(actor)]
-    return {"late": late, "arrivals": arrivals if any(bar["value"] for bar in arrivals) else []}
+def _address(**changes: Any) -> str:
+    """The desk's address with some arguments changed."""
+    kept = {name: request.args[name] for name in ("show", "per_page") if name in request.args}
+    return url_for("desk.index", **{name: value for name, value in (kept | changes).items() if value})
+
+
+def _tabs(counts: Counts, show: str) -> list[dict[str, Any]]:
+    """All that waits, each kind of which there is something, and what was sent."""
+    words = {
+        "": _("All"), "documents": _("Documents"), "drafts": _("Drafts"), "tasks": _("Tasks"),
+        "case_files": _("Case files"), "near": _("Due soon"), "late": _("Overdue"), "sent": _("I wait for"),
+    }  # fmt: skip
+    return [
+        {"label": label, "url": url_for("desk.index", show=name or None), "current": name == show,
+         "count": counts.shown(name)}
+        for name, label in words.items() if counts.shown(name) or name in {"", show}
+    ]  # fmt: skip
+
+
+def _sent(actor: Actor, counts: Counts, places: Places) -> list[Waiting]:
+    """The first of what was sent, with whose turn it is."""
+    page = queries.list_items(
+        actor, office_calendar(), "sent", total=counts.sent, args={"page": "1"}, per_page=SENT_SHOWN
+    )
+    return waits_for(places, page.rows)
+
+
+def _waits(places: Places, page: Page[Item]) -> dict[tuple[str, int], Waiting]:
+    return {(one.item.kind, one.item.what.id): one for one in waits_for(places, page.rows)}
 
 
 def register(app: Flask) -> None:

@@ -9,6 +9,7 @@ import pytest
 from eoffice.access.actor import Role, person_key, role_key
 from eoffice.archive import service as archive
 from eoffice.core import clock
+from eoffice.core.calendar import calendar
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.desk import queries
@@ -19,6 +20,12 @@ from eoffice.tasks.states import TaskState
 EVERYBODY = (
     "vanthu", "chutich", "phochutich", "chanhvp", "truongphong", "chuyenvien", "luutru", "motcua", "quantri",
 )  # fmt: skip
+
+
+def waiting(who, show=""):
+    """Everything in one of the lists of the desk."""
+    total = queries.counts(who, calendar()).shown(show)
+    return [item.what for item in queries.list_items(who, calendar(), show, total=total, args={"per_page": "200"}).rows]
 
 
 @pytest.mark.parametrize("username", EVERYBODY)
@@ -32,7 +39,7 @@ def test_a_document_waits_on_the_desk_of_whose_turn_it_is_and_on_no_other(make_r
     record = make_record(state="awaiting_direction", subject="V/v chờ Chánh Văn phòng")
     with unit_of_work():
         record.turn_key = role_key(Role.CHIEF_OF_OFFICE, record.agency_id)
-    assert [one.id for one in queries.waiting_documents(actor("chanhvp"))] == [record.id]
+    assert [one.id for one in waiting(actor("chanhvp"))] == [record.id]
     assert queries.waiting_count(actor("chanhvp")) == 1
     assert queries.waiting_count(actor("chutich")) == 0
     assert "V/v chờ Chánh Văn phòng" in sign_in("chanhvp").get("/").get_data(as_text=True)
@@ -51,8 +58,8 @@ def test_a_document_whose_work_is_a_task_waits_once(make_record, actor) -> None:
                 title=record.subject, person_id=handler.person_id, assigned_at=clock.now(), turn_key=key,
             )
         )  # fmt: skip
-    assert queries.waiting_documents(handler) == []
-    assert [one.record_id for one in queries.waiting_tasks(handler)] == [record.id]
+    assert waiting(handler, "documents") == []
+    assert [one.record_id for one in waiting(handler, "tasks")] == [record.id]
     assert queries.waiting_count(handler) == 1
 
 
@@ -63,8 +70,9 @@ def test_what_is_done_and_waits_for_its_case_file_is_not_late(make_record, actor
         with unit_of_work():
             record.turn_key = role_key(Role.CLERK, record.agency_id)
     clerk = actor("vanthu")
-    assert [one.state for one in queries.waiting_documents(clerk)] == ["processing", "completed"]
-    assert queries.figures(clerk).late == 1
+    assert [one.state for one in waiting(clerk)] == ["processing", "completed"]
+    assert queries.counts(clerk, calendar()).late == 1
+    assert [one.state for one in waiting(clerk, "late")] == ["processing"]
 
 
 def test_a_turn_does_not_show_what_one_may_not_see(make_record, actor) -> None:
@@ -80,5 +88,5 @@ def test_a_case_file_waits_on_the_desk_of_the_archivist(make_case_file, make_rec
         case_files.add_document(owner, case_file, make_record())
         for action in ("close", "hand_over"):
             archive.act(owner, case_file, action, {})
-    assert [one.id for one in queries.waiting_case_files(actor("luutru"))] == [case_file.id]
+    assert [one.id for one in waiting(actor("luutru"), "case_files")] == [case_file.id]
     assert "99.KT/2026" in sign_in("luutru").get("/").get_data(as_text=True)

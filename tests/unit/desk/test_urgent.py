@@ -17,6 +17,7 @@ from eoffice.intake.queries import list_tray
 from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.queries import list_tasks
 from eoffice.tasks.states import TaskState
+from tests.unit.desk.test_show_desk import waiting
 
 ORDER = ["express", "very_urgent", "urgent", "normal"]
 
@@ -43,7 +44,7 @@ def test_what_waits_for_me_begins_with_the_most_urgent(received, actor):
 
 
 def test_the_desk_begins_with_the_most_urgent(received, actor):
-    assert [record.urgency for record in queries.waiting_documents(actor("vanthu"))] == ORDER
+    assert [record.urgency for record in waiting(actor("vanthu"))] == ORDER
 
 
 def _task(record, person, due) -> None:
@@ -61,7 +62,7 @@ def test_tasks_on_urgent_documents_come_before_nearer_deadlines(make_record, act
     _task(make_record(state="processing", urgency="express"), handler, today + timedelta(days=9))
     found = [task.record.urgency for task in list_tasks(handler, {"scope": "mine"}).page.rows]
     assert found == ["express", "normal"]
-    assert [task.record.urgency for task in queries.waiting_tasks(handler)] == ["express", "normal"]
+    assert [task.record.urgency for task in waiting(handler)] == ["express", "normal"]
 
 
 def test_the_next_person_is_told_at_once_and_only_as_long_as_it_waits(make_record, actor, sign_in):
