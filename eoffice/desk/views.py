@@ -17,6 +17,7 @@ from eoffice.desk.changes import last_working_day, list_changes
 from eoffice.desk.places import Places
 from eoffice.desk.queries import Counts, Item
 from eoffice.desk.sent import Waiting, waits_for
+from eoffice.desk.sight_views import register_sight
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.pagination import Page
@@ -89,4 +90,5 @@ def _waits(places: Places, page: Page[Item]) -> dict[tuple[str, int], Waiting]:
 def register(app: Flask) -> None:
     """Serve the page and stand first in the menu."""
     app.register_blueprint(bp)
+    register_sight(app)
     menu.add("desk", "desk.index", _l("Desk"), "house-door", Permission.SIGNED_IN, count=queries.waiting_count)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import joinedload
 
 from eoffice.access.actor import (
     READS_ALL,
@@ -31,35 +31,37 @@ def held_on(day: date) -> ColumnElement[bool]:
     return (PostHolding.valid_from <= day) & or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= day)
 
 
-def posts_of(person_ids: list[int], day: date) -> list[Post]:
-    """Posts held on `day` by any of the people, most senior first."""
-    query = (
-        select(Post)
-        .join(PostHolding, PostHolding.post_id == Post.id)
-        .where(PostHolding.person_id.in_(person_ids), held_on(day))
-        .options(joinedload(Post.unit))
-        .order_by(Post.position, Post.id)
-    )
-    return list(db.session.scalars(query).unique())
+def posts_of(person_ids: Collection[int], day: date) -> list[Post]:
+    """Posts held on `day` by any of the people, most senior first for each."""
+    return [post for posts in _posts_held(person_ids, day).values() for post in posts]
 
 
 def actor_of(person: Person) -> Actor:
-    """The person as an actor today. One who is inactive, or holds no post today, holds no key to any document,
-    not even to their own: whoever has left the office has left its papers.
+    """The person as an actor today (see `actors_of`)."""
+    return actors_of([person])[person.id]
+
+
+def actors_of(people: Sequence[Person]) -> dict[int, Actor]:
+    """People as actors today, by id, in two queries. One who is inactive, or holds no post today, holds no key to any
+    document, not even to their own: whoever has left the office has left its papers.
 
     Somebody who stands in for another also receives that person's keys and units (their work), but neither
     their roles nor their mandates; in whose stead they direct as well, stands in `acting_roles`.
     """
-    day = clock.today()
-    posts = posts_of([person.id], day) if person.is_active else []
-    forms = _stands_in_for(person.id, day) if posts else {}
-    away = list(forms)
+    day, active = clock.today(), [person.id for person in people if person.is_active]
+    away = _stand_in_for(active, day)
+    posts = _posts_held({*active, *(absent for others in away.values() for absent in others)}, day)
+    return {person.id: _actor(person, posts, away.get(person.id, {})) for person in people}
+
+
+def _actor(person: Person, posts_held: Mapping[int, list[Post]], forms: Mapping[int, str]) -> Actor:
+    posts = posts_held.get(person.id, []) if person.is_active else []
+    away = list(forms) if posts else []
     keys = _keys(person.id, posts) if posts else set()
-    acting: frozenset[Role] = frozenset()
-    if away:
-        keys |= _keys(person.id, posts_of(away, day)) | {person_key(absent) for absent in away}
-    if directing := [absent for absent, form in forms.items() if form]:
-        acting = frozenset(Role(post.role) for post in posts_of(directing, day))
+    for absent in away:
+        keys |= _keys(absent, posts_held.get(absent, []))
+    directed = (post for absent in away if forms[absent] for post in posts_held.get(absent, []))
+    acting = frozenset(Role(post.role) for post in directed)
     return Actor(
         person_id=person.id if person.is_active else None,
         agency_id=person.agency_id,
@@ -72,6 +74,20 @@ def actor_of(person: Person) -> Actor:
         stands_in_for=tuple(away),
         acting_roles=acting,
     )
+
+
+def _posts_held(person_ids: Collection[int], day: date) -> dict[int, list[Post]]:
+    """Posts held on the day by each of the people, most senior first."""
+    found: dict[int, list[Post]] = {}
+    query = (
+        select(PostHolding.person_id, Post)
+        .join(Post, Post.id == PostHolding.post_id)
+        .where(PostHolding.person_id.in_(person_ids), held_on(day))
+        .order_by(Post.position, Post.id)
+    )
+    for person_id, post in db.session.execute(query):
+        found.setdefault(person_id, []).append(post)
+    return found
 
 
 def _keys(person_id: int, posts: list[Post]) -> set[str]:
@@ -90,17 +106,16 @@ def _keys(person_id: int, posts: list[Post]) -> set[str]:
     return keys
 
 
-def _stands_in_for(person_id: int, day: date) -> dict[int, str]:
-    """Who is away, each with the form in which this person directs in their stead, empty for none."""
-    query = (
-        select(Substitution.person_id, Substitution.form)
-        .where(Substitution.substitute_id == person_id, Substitution.valid_from <= day, Substitution.valid_to >= day)
-        .order_by(Substitution.id)
+def _stand_in_for(person_ids: Collection[int], day: date) -> dict[int, dict[int, str]]:
+    """Whose substitute each of the people is on the day, with the form in which they also direct; empty for none."""
+    found: dict[int, dict[int, str]] = {}
+    query = select(Substitution.substitute_id, Substitution.person_id, Substitution.form).where(
+        Substitution.substitute_id.in_(person_ids), Substitution.valid_from <= day, Substitution.valid_to >= day
     )
-    forms: dict[int, str] = {}
-    for absent, form in db.session.execute(query):
-        forms[absent] = form or forms.get(absent, "")
-    return forms
+    for substitute_id, person_id, form in db.session.execute(query.order_by(Substitution.id)):
+        forms = found.setdefault(substitute_id, {})
+        forms[person_id] = form or forms.get(person_id, "")
+    return found
 
 
 def exercised_on(day: date) -> ColumnElement[bool]:
