@@ -77,3 +77,5 @@ class Permission(StrEnum):
     CASE_FILE_HAND_OVER = "case_file:hand_over"
     CASE_FILE_ACCEPT = "case_file:accept"
     CASE_FILE_RETURN = "case_file:return"
+    # overview of the work
+    OVERVIEW_READ = "overview:read"

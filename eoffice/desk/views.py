@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.actor import Actor, Role
+from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
 from eoffice.core.jobs import JobState, count_by_state
 from eoffice.desk import queries
 from eoffice.desk.changes import last_working_day, list_changes
+from eoffice.desk.overview import Scope, open_tasks
+from eoffice.desk.overview_views import late_by_unit, register_overview
 from eoffice.desk.places import Places
 from eoffice.desk.queries import Counts, Item
 from eoffice.desk.sent import Waiting, waits_for
@@ -45,6 +48,7 @@ def index() -> str:
         url=_address, urgent=queries.urgent_documents(actor), waits=_waits(places, page) if show == "sent" else {},
         sent=_sent(actor, counts, places) if not show else [], since=since,
         changes=list_changes(actor, since) if not show else [],
+        late_units=_late_units(actor, places) if not show else [],
         dead_jobs=count_by_state().get(JobState.DEAD, 0) if actor.has_role(Role.ADMINISTRATOR) else 0,
     )  # fmt: skip
 
@@ -75,6 +79,14 @@ def _tabs(counts: Counts, show: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _late_units(actor: Actor, places: Places) -> list[dict[str, Any]]:
+    """Overdue tasks by unit, for those who look over the work of others."""
+    if not can(actor, Permission.OVERVIEW_READ):
+        return []
+    scope = Scope(actor, places)
+    return late_by_unit(scope, open_tasks(scope).by_unit())
+
+
 def _sent(actor: Actor, counts: Counts, places: Places) -> list[Waiting]:
     """The first of what was sent, with whose turn it is."""
     page = queries.list_items(
@@ -91,4 +103,5 @@ def register(app: Flask) -> None:
     """Serve the page and stand first in the menu."""
     app.register_blueprint(bp)
     register_sight(app)
+    register_overview(app)
     menu.add("desk", "desk.index", _l("Desk"), "house-door", Permission.SIGNED_IN, count=queries.waiting_count)
