@@ -79,3 +79,9 @@ class Permission(StrEnum):
     CASE_FILE_RETURN = "case_file:return"
     # overview of the work
     OVERVIEW_READ = "overview:read"
+    # leaders' working calendar
+    SCHEDULE_READ = "schedule:read"
+    SCHEDULE_PROPOSE = "schedule:propose"
+    SCHEDULE_CHANGE = "schedule:change"
+    SCHEDULE_WITHDRAW = "schedule:withdraw"
+    SCHEDULE_KEEP = "schedule:keep"

@@ -38,10 +38,10 @@ class Places:
                 self._holders[key] = _Holder(title=name, unit_id=unit_id)
         for role in Role:
             self._holders[role_key(role, agency_id)] = _Holder()
-        for post in posts_of_agency(agency_id):
-            shared = self._holders[role_key(Role(post.role), agency_id)]
+        for known in posts_of_agency(agency_id):
+            shared = self._holders[role_key(Role(known.role), agency_id)]
             if not shared.title:
-                shared.title, shared.unit_id = post.title, post.unit_id
+                shared.title, shared.unit_id = known.title, known.unit_id
         for person_id, full_name, post in _posts_held(agency_id):
             self._add(agency_id, person_id, full_name, post)
 

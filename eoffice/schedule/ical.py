@@ -1,0 +1,69 @@
+"""The calendar as RFC 5545 text, for people's own calendars: the few lines that an engagement needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+
+from eoffice.schedule.models import Audience, CalendarEntry
+from eoffice.schedule.states import EntryState
+
+#: Longest line in octets without its end (RFC 5545 3.1).
+LINE = 75
+_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+
+
+def calendar_text(name: str, entries: Iterable[CalendarEntry]) -> str:
+    """A whole calendar object; cancelled entries stay in it as cancelled, so that they leave people's calendars."""
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//eoffice//schedule//VI", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escaped(name)}", "X-WR-TIMEZONE:Asia/Ho_Chi_Minh",
+    ]  # fmt: skip
+    for entry in entries:
+        lines += _event(entry)
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _event(entry: CalendarEntry) -> list[str]:
+    is_cancelled = entry.state == EntryState.CANCELLED
+    said = [
+        _("Leaders: %(names)s", names=", ".join(leader.full_name for leader in entry.leaders)),
+        _("Chair: %(name)s", name=entry.chair) if entry.chair else "",
+        _("Prepared by: %(unit)s", unit=entry.unit.name) if entry.unit else "",
+        entry.note,
+        _("Cancelled: %(reason)s", reason=entry.reason) if is_cancelled else "",
+    ]
+    return [
+        "BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(entry.updated_at)}",
+        f"LAST-MODIFIED:{_utc(entry.updated_at)}", f"SEQUENCE:{entry.version - 1}",
+        f"DTSTART:{_utc(entry.starts_at)}", f"DTEND:{_utc(entry.ends_at)}", f"SUMMARY:{escaped(entry.what)}",
+        *([f"LOCATION:{escaped(entry.place)}"] if entry.place else []),
+        f"DESCRIPTION:{escaped(chr(10).join(line for line in said if line))}",
+        f"CLASS:{'PUBLIC' if entry.audience == Audience.ALL else 'CONFIDENTIAL'}",
+        f"STATUS:{'CANCELLED' if is_cancelled else 'CONFIRMED'}", "END:VEVENT",
+    ]  # fmt: skip
+
+
+def escaped(text: str) -> str:
+    """TEXT of RFC 5545 3.3.11; control characters that it forbids are dropped."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_ESCAPED.get(sign, sign) for sign in plain if sign >= " " or sign in "\n\t")
+
+
+def folded(line: str) -> str:
+    """The line in pieces of at most 75 octets; no character is cut."""
+    pieces, piece, room = [], "", LINE
+    for sign in line:
+        size = len(sign.encode())
+        if size > room:
+            pieces.append(piece)
+            piece, room = "", LINE - 1  # the blank at the beginning counts
+        piece += sign
+        room -= size
+    return "\r\n ".join([*pieces, piece])
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
