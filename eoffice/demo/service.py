@@ -12,6 +12,7 @@ from eoffice.core import clock, jobs
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict
 from eoffice.demo.documents import Plan, load_documents
+from eoffice.demo.engagements import plan_engagements
 from eoffice.demo.ward import complete_file_plans, create_ward
 from eoffice.directory.models import Agency, Person
 
@@ -39,4 +40,9 @@ def _play(plan: Plan, password: str, on_progress: Callable[[float], None]) -> in
     with clock.frozen(datetime.combine(plan.first_day, time(7), clock.OFFICE_ZONE)):
         create_ward(password=password)
     complete_file_plans(clock.office_time(plan.until).year)
-    return load_documents(plan, on_progress) if plan.documents else 0
+    if not plan.documents:
+        return 0
+    steps = load_documents(plan, on_progress)
+    with clock.frozen(plan.until):
+        plan_engagements()
+    return steps

@@ -34,7 +34,7 @@ from tests.bench.visitor import Visitor
 from tests.process.installation import Installation
 from tests.world import PASSWORD, Worlds, let_go
 
-PEOPLE = ("vanthu", "chuyenvien", "truongphong")
+PEOPLE = ("vanthu", "chuyenvien", "truongphong", "chutich")
 
 
 def main() -> None:

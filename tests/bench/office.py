@@ -23,6 +23,7 @@ from eoffice.directory.queries import find_person
 from eoffice.incoming.models import Incoming
 from eoffice.outgoing.models import Outgoing
 from eoffice.records.models import Record, RecordFile, RecordGrant
+from tests.bench.work import UNDER_WAY, add_work, done_at, turn_of
 
 SEED = 2026
 BATCH = 1000
@@ -42,7 +43,9 @@ def fill(start: int, end: int) -> None:
     facts = _Facts()
     for first in range(start, end, BATCH):
         with unit_of_work():
-            _add_batch(list(islice(_documents(rng, themes, facts, first), min(BATCH, end - first))), facts)
+            rows = list(islice(_documents(rng, themes, facts, first), min(BATCH, end - first)))
+            _add_batch(rows, facts, are_new=first >= end - UNDER_WAY)
+    add_work(start, end, facts.agency_id, facts.units, facts.people)
 
 
 class _Facts:
@@ -99,13 +102,16 @@ def _documents(rng: Random, themes: Iterator[Any], facts: _Facts, start: int) ->
         }  # fmt: skip
 
 
-def _add_batch(rows: list[dict[str, Any]], facts: _Facts) -> None:
+def _add_batch(rows: list[dict[str, Any]], facts: _Facts, *, are_new: bool) -> None:
     rng = Random(len(rows) + rows[0]["issued_on"].toordinal())
+    for row in rows if are_new else ():
+        row["turn_key"] = turn_of(rng, row["state"], facts.agency_id, facts.units, facts.people)
     ids = list(db.session.scalars(insert(Record).returning(Record.id, sort_by_parameter_order=True), rows))
     moment = rows[0]["created_at"]
     incoming = [
         {"record_id": record_id, "body_id": facts.body_id, "channel": "upload", "received_at": moment,
-         "lead_unit_id": rng.choice(facts.units), "handler_id": rng.choice(facts.people), "proposal": {}}
+         "lead_unit_id": rng.choice(facts.units), "handler_id": rng.choice(facts.people), "proposal": {},
+         "completed_at": done_at(rng, row["state"], row["issued_on"])}
         for record_id, row in zip(ids, rows, strict=True) if row["kind"] == "incoming"
     ]  # fmt: skip
     outgoing = [

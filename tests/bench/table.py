@@ -85,7 +85,12 @@ class Office:
         yield Figure("list page with counts, any page", found, any_page, name, bar)
         found = self.time(lambda _: specialist.page("/incoming/"))
         yield Figure("the first page of a specialist, by grants", found, first, name, bar)
-        yield Figure("desk", self.time(lambda _: clerk.page("/")))
+        leader = self.people["chutich"]
+        for who, visitor in (("clerk", clerk), ("specialist", specialist), ("leader", leader)):
+            yield Figure(f"desk of a {who}", self.time(lambda _, one=visitor: one.page("/")), first, name, bar)
+        found = self.time(lambda _: leader.page("/?show=sent"))
+        yield Figure("what a leader waits for", found, first, name, bar)
+        yield Figure("overview of a leader", self.time(lambda _: leader.page("/overview/")), first, name, bar)
 
     def _writing(self) -> Iterator[Figure]:
         clerk, specialist, head = (self.people[name] for name in ("vanthu", "chuyenvien", "truongphong"))
