@@ -41,7 +41,7 @@ from eoffice.outgoing.models import Outgoing
 from eoffice.outgoing.queries import DONE_STATES
 from eoffice.outgoing.states import OutgoingState
 from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind, Urgency
-from eoffice.records.queries import URGENCY_RANK, URGENT_FIRST
+from eoffice.records.queries import CARD, URGENCY_RANK, URGENT_FIRST
 from eoffice.records.service import SUBJECT
 from eoffice.tasks.models import Task
 from eoffice.tasks.states import OPEN_STATES
@@ -111,7 +111,7 @@ class Urgent:
 
 def counts(actor: Actor, calendar: Calendar) -> Counts:
     """Everything that is counted on the desk, in one query."""
-    every = _union(actor, (*WAITING, *SENT))
+    every = _union(actor, (*WAITING, *SENT), is_ranked=False)
     today = clock.today()
     is_late, is_near = every.c.due < today, every.c.due.between(today, calendar.add_working_days(today, NEAR_DAYS))
     query = select(every.c.kind, func.count(), func.count().filter(is_late), func.count().filter(is_near))
@@ -124,7 +124,7 @@ def counts(actor: Actor, calendar: Calendar) -> Counts:
 
 def waiting_count(actor: Actor) -> int:
     """All that waits for the actor: the number beside the menu entry."""
-    return db.session.scalar(select(func.count()).select_from(_union(actor, WAITING))) or 0
+    return db.session.scalar(select(func.count()).select_from(_union(actor, WAITING, is_ranked=False))) or 0
 
 
 def list_items(
@@ -152,8 +152,12 @@ def list_items(
 def urgent_documents(actor: Actor) -> Urgent:
     """Urgent documents that wait for the actor, as their turn or as a task of theirs, and are not dealt with."""
     as_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
-    waits = and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ)) | as_task
-    query = select(Record).where(Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits)
+    keys = sorted(actor.keys)
+    waits = and_(Record.turn_key.in_(keys), visible(actor, Permission.RECORD_READ)) | as_task
+    few = union_all(select(CARD.id).where(CARD.turn_key.in_(keys)), select(Task.record_id).where(_tasks_turn(actor)))
+    query = select(Record).where(
+        Record.id.in_(few), Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits
+    )
     count = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Record.id).subquery())) or 0
     rows = db.session.scalars(query.order_by(*URGENT_FIRST, Record.id).limit(URGENT_SHOWN)).all() if count else []
     return Urgent(count, rows)
@@ -178,29 +182,29 @@ def last_moves(subject_kind: str, ids: Collection[int], acts: Collection[str]) -
     return {row[0]: row[1] for row in db.session.execute(query.group_by(AuditEvent.subject_id))} if ids else {}
 
 
-def _union(actor: Actor, kinds: Collection[str]) -> Subquery:
-    """The rows of these kinds: kind, id, urgency (0 is the most urgent) and due date."""
+def _union(actor: Actor, kinds: Collection[str], *, is_ranked: bool = True) -> Subquery:
+    """The rows of these kinds: kind, id, urgency (0 is the most urgent; the same for all unless `is_ranked`), due date.
+
+    What was sent is not ranked: a leader waits for thousands of tasks, whose documents need not be looked at.
+    """
+    rank = URGENCY_RANK if is_ranked else literal(3)
+    waiting = select(Task.id, rank.label("urgency"), Task.due_on.label("due")).where(_tasks_turn(actor))
     parts = {
-        "documents": _records(_documents_turn(actor), Record.kind == RecordKind.INCOMING),
-        "drafts": _records(_documents_turn(actor), Record.kind == RecordKind.OUTGOING),
-        "tasks": _tasks(_tasks_turn(actor)),
+        "documents": _records(rank, _documents_turn(actor), Record.kind == RecordKind.INCOMING),
+        "drafts": _records(rank, _documents_turn(actor), Record.kind == RecordKind.OUTGOING),
+        "tasks": waiting.outerjoin(Record, Record.id == Task.record_id) if is_ranked else waiting,
         "case_files": select(CaseFile.id, literal(3).label("urgency"), cast(null(), Date).label("due"))
         .where(_case_files_turn(actor)),
-        "documents_sent": _records(_documents_sent(actor)),
-        "drafts_sent": _records(_drafts_sent(actor)).join(Outgoing, Outgoing.record_id == Record.id),
-        "tasks_sent": _tasks(_tasks_sent(actor)),
+        "documents_sent": _records(literal(3), _documents_sent(actor)),
+        "drafts_sent": _records(literal(3), _drafts_sent(actor)).join(Outgoing, Outgoing.record_id == Record.id),
+        "tasks_sent": select(Task.id, literal(3).label("urgency"), Task.due_on.label("due"))
+        .where(_tasks_sent(actor)),
     }  # fmt: skip
     return union_all(*[parts[kind].add_columns(literal(kind).label("kind")) for kind in kinds]).subquery()
 
 
-def _records(*conditions: ColumnElement[bool]) -> Select[int, int, date | None]:
-    return select(Record.id, URGENCY_RANK.label("urgency"), _DUE.label("due")).where(*conditions)
-
-
-def _tasks(condition: ColumnElement[bool]) -> Select[int, int, date | None]:
-    columns: tuple[SQLColumnExpression[int], SQLColumnExpression[date | None]]
-    columns = (URGENCY_RANK.label("urgency"), Task.due_on.label("due"))
-    return select(Task.id, *columns).outerjoin(Record, Record.id == Task.record_id).where(condition)
+def _records(rank: SQLColumnExpression[int], *conditions: ColumnElement[bool]) -> Select[int, int, date | None]:
+    return select(Record.id, rank.label("urgency"), _DUE.label("due")).where(*conditions)
 
 
 def _documents_turn(actor: Actor) -> ColumnElement[bool]:
@@ -229,8 +233,8 @@ def _documents_sent(actor: Actor) -> ColumnElement[bool]:
     )  # fmt: skip
     return and_(
         Record.agency_id == (actor.agency_id or 0), Record.kind == RecordKind.INCOMING,
-        Record.state == IncomingState.AWAITING_DIRECTION, Record.turn_key.not_in(sorted(actor.keys)),
-        submitted, visible(actor, Permission.RECORD_READ),
+        Record.state == IncomingState.AWAITING_DIRECTION, Record.turn_key > "",
+        Record.turn_key.not_in(sorted(actor.keys)), submitted, visible(actor, Permission.RECORD_READ),
     )  # fmt: skip
 
 
