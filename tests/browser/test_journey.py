@@ -108,7 +108,7 @@ def direct(clerk: Seat, seat: Callable[..., Seat], chair: Seat, incoming: str) -
     chair.look("10-chair-directed")
     head, specialist = seat("truongphong"), seat("chuyenvien")
     with head.page.expect_navigation():
-        head.page.locator("#tasks a.row-link").first.click()
+        head.page.locator("#waiting a.row-link").first.click()
     head.page.keyboard.press("e")
     head.page.locator("dialog[open] select[name=person]").select_option(label="Đặng Thùy Linh")
     head.page.locator("dialog[open] textarea[name=instruction]").fill("Soạn báo cáo")
@@ -117,7 +117,7 @@ def direct(clerk: Seat, seat: Callable[..., Seat], chair: Seat, incoming: str) -
     specialist.go("/")
     specialist.look("12-specialist-desk")
     with specialist.page.expect_navigation():
-        specialist.page.locator("#tasks a.row-link").first.click()
+        specialist.page.locator("#waiting a.row-link").first.click()
     with specialist.page.expect_navigation():
         specialist.page.keyboard.press("e")
     specialist.look("13-task")

@@ -82,18 +82,18 @@ def direct(office: Office, address: str) -> None:
     decision.choose("supporting_units", "Trung tâm").choose("informed_units", "Văn phòng")
     page = decision.fill(working_days="5", directive="Trả lời trước hạn").send()
     assert "16/11/2026" in page.text
-    task = office["truongphong"].go("/").follow(SUBJECT, part="tasks")
+    task = office["truongphong"].go("/").follow(SUBJECT, part="waiting")
     task.form("/actions/delegate").choose("person", "Đặng Thùy Linh").fill(instruction="Soạn trả lời").send()
     desk = office["chuyenvien"].go("/")
     assert "Soạn trả lời" in desk.text
-    desk.follow(SUBJECT, part="tasks").form("/actions/start").send()
+    desk.follow(SUBJECT, part="waiting").form("/actions/start").send()
     assert office["chuyenvien2"].go("/").links("/incoming/") == []
     office["chuyenvien2"].go(address, expect=404)
 
 
 def at_desk(visitor: Visitor, words: str) -> Page:
     """Find the document on the own desk and open it."""
-    return visitor.go("/").follow(words, part="documents")
+    return visitor.go("/").follow(words, part="waiting")
 
 
 def answer(office: Office, incoming: str) -> str:
