@@ -25,7 +25,7 @@ from eoffice.records.models import Record, RecordGrant
 from eoffice.records.service import SUBJECT as RECORD
 from eoffice.records.wording import ACTS, Step, steps
 from eoffice.tasks.models import Task
-from eoffice.tasks.service import SUBJECT as TASK
+from eoffice.tasks.steps import SUBJECT as TASK
 
 #: Families of acts that are told; an act is `family:verb`.
 TOLD = ("incoming", "outgoing", "task", "exchange", "register", "case_file")

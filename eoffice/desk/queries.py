@@ -156,7 +156,9 @@ def urgent_documents(actor: Actor) -> Urgent:
     as_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
     keys = sorted(actor.keys)
     waits = and_(Record.turn_key.in_(keys), visible(actor, Permission.RECORD_READ)) | as_task
-    few: CompoundSelect[Any] = union_all(select(CARD.id).where(CARD.turn_key.in_(keys)), select(Task.record_id).where(_tasks_turn(actor)))
+    few: CompoundSelect[Any] = union_all(
+        select(CARD.id).where(CARD.turn_key.in_(keys)), select(Task.record_id).where(_tasks_turn(actor))
+    )
     query = select(Record).where(
         Record.id.in_(few), Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits
     )

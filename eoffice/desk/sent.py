@@ -15,8 +15,8 @@ from eoffice.outgoing.states import TRANSITIONS as OUTGOING
 from eoffice.records.models import CaseFile, Record
 from eoffice.records.service import SUBJECT as RECORD
 from eoffice.tasks.models import Task
-from eoffice.tasks.service import SUBJECT as TASK
 from eoffice.tasks.states import TRANSITIONS as TASKS
+from eoffice.tasks.steps import SUBJECT as TASK
 
 
 def _acts(table: TransitionTable[Any], *others: str) -> frozenset[str]:
