@@ -156,9 +156,8 @@ def urgent_documents(actor: Actor) -> Urgent:
     as_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
     keys = sorted(actor.keys)
     waits = and_(Record.turn_key.in_(keys), visible(actor, Permission.RECORD_READ)) | as_task
-    few: CompoundSelect[Any] = union_all(
-        select(CARD.id).where(CARD.turn_key.in_(keys)), select(Task.record_id).where(_tasks_turn(actor))
-    )
+    as_own = select(CARD.id).where(CARD.turn_key.in_(keys))
+    few: CompoundSelect[Any] = union_all(as_own, select(Task.record_id).where(_tasks_turn(actor)))
     query = select(Record).where(
         Record.id.in_(few), Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits
     )
@@ -251,9 +250,9 @@ def _drafts_sent(actor: Actor) -> ColumnElement[bool]:
 
 
 def _tasks_sent(actor: Actor) -> ColumnElement[bool]:
-    """Open tasks that the actor assigned to others; who assigned one sees it."""
+    """Open tasks that the actor assigned to others; who assigned one sees it, as long as they are in office."""
     return and_(
-        Task.assigned_by == (actor.person_id or 0), Task.state.in_(OPEN_STATES),
+        Task.assigned_by == (actor.person_id if actor.keys else 0), Task.state.in_(OPEN_STATES),
         or_(Task.turn_key == "", Task.turn_key.not_in(sorted(actor.keys))),
     )  # fmt: skip
 

@@ -193,13 +193,14 @@ def _page(entry_id: int, sent: tuple[str, Any] | None) -> str:
     forms = {row.action: step_form(row.action) for row in rows}
     for form in forms.values():
         form.version.data = str(entry.version)
-    if sent is not None:
+    if sent is not None and sent[0] in forms:
         forms[sent[0]] = sent[1]
     ids = [leader.id for leader in entry.leaders]
     others = queries.overlapping(actor, entry.starts_at, entry.ends_at, ids, but=entry.id)
     is_ahead = entry.state in CHANGEABLE
     return render_template(
         "schedule/show.html", entry=entry, actions=rows, forms=forms, sent=sent[0] if sent else "",
+        refused=sent[1] if sent is not None and sent[0] not in forms else None,
         steps=steps(history_of(service.SUBJECT, entry.id)), may_change=_may_change(actor, entry),
         overlaps=[service.overlap_words(entry, other) for other in others] if is_ahead else [],
         audience=AUDIENCES[entry.audience], look=ENTRY_LOOKS[entry.state], time=service.time_words(entry),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
+from eoffice.core import clock
 from eoffice.core.calendar import calendar
 from eoffice.core.database import db
+from eoffice.core.unit_of_work import unit_of_work
 from eoffice.desk import queries
 from eoffice.records.models import CaseFile, Record
 from eoffice.tasks.models import Task
@@ -92,3 +96,13 @@ def test_a_long_list_has_pages(work, sign_in, actor):
     second = browser.get("/?page=2").get_data(as_text=True)
     assert second.count("row-link") == 3
     assert browser.get("/?page=99&show=nonsense").status_code == 200
+
+
+def test_whoever_has_left_the_office_has_no_desk_any_more(busy_office, actor, person, sign_in):
+    """The account is open still, but no post is held: what they assigned is not theirs to follow."""
+    record = busy_office.assigned(supporting_units=[], informed_units=[])
+    assert queries.counts(actor("chutich"), calendar()).sent > 0
+    with unit_of_work():
+        person("chutich").holdings[0].valid_to = clock.today() - timedelta(days=1)
+    assert queries.counts(actor("chutich"), calendar()).of == {}
+    assert record.subject not in sign_in("chutich").get("/").get_data(as_text=True)

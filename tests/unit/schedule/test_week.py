@@ -151,6 +151,15 @@ def test_forms_enter_warn_and_change(enter, sign_in, person):
     assert browser.post("/schedule/new", data={"leaders": ids}).status_code == 422
 
 
+def test_a_step_that_came_too_late_says_so(enter, sign_in):
+    entry, browser = enter(), sign_in("vanthu")
+    address = f"/schedule/{entry.id}/actions/cancel"
+    assert browser.post(address, data={"reason": "Hoãn"}).status_code == 303
+    late = browser.post(address, data={"reason": "Hoãn lần nữa"})
+    assert late.status_code == 409
+    assert "Lúc này không thực hiện được bước này." in late.get_data(as_text=True)
+
+
 def test_a_linked_document_is_shown_to_those_who_may_open_it(enter, work, sign_in):
     record = work.awaiting(subject="V/v chuyện riêng của văn phòng")
     entry = enter(link=f"/incoming/{record.id}")
