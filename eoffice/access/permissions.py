@@ -17,6 +17,7 @@ class Permission(StrEnum):
     # records
     RECORD_READ = "record:read"
     RECORD_RELATE = "record:relate"
+    RECORD_UNDO = "record:undo"
     # incoming
     INCOMING_RECEIVE = "incoming:receive"
     INCOMING_EDIT = "incoming:edit"

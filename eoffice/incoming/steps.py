@@ -13,6 +13,7 @@ from eoffice.incoming.models import Incoming
 from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records import service as records
+from eoffice.records import undo
 from eoffice.records.models import Record
 
 
@@ -25,6 +26,7 @@ def begin(actor: Actor, record: Record, action: str, version: int | None) -> tup
         raise Denied(words)
     require(actor, Permission(row.permission), record)
     records.ensure_version(record, version)
+    undo.remember(record, action)
     return row, incoming
 
 

@@ -21,6 +21,7 @@ from eoffice.incoming.queries import ISSUED_STATES, OPEN_STATES
 from eoffice.incoming.renumbering import take_number_off
 from eoffice.incoming.states import IncomingState
 from eoffice.incoming.text_digest import follow_texts
+from eoffice.incoming.undoing import register_undo
 from eoffice.records.looks import look
 from eoffice.records.models import Record, RecordKind, RecordRelation, RelationKind
 from eoffice.registers import details
@@ -124,6 +125,7 @@ def register(app: Flask) -> None:
     """Tell the registers what they print of an incoming document, follow cancelled numbers, and know texts again."""
     follow_texts(app)
     subscribe(NumberCancelled, take_number_off)
+    register_undo()
     details.register_details(
         Direction.INCOMING, register_details,
         conditions={"handed_over": _handed_over, "unit": _of_unit, "due": _due},

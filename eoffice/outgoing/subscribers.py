@@ -12,6 +12,7 @@ from eoffice.outgoing.register import of_unit, take_in_old
 from eoffice.outgoing.register import register_details as details
 from eoffice.outgoing.service.choices import clerk_turn
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
+from eoffice.outgoing.undoing import register_undo
 from eoffice.records import service as records
 from eoffice.registers.details import register_details
 from eoffice.registers.events import NumberCancelled
@@ -41,3 +42,4 @@ def register(_app: Flask) -> None:
         Direction.OUTGOING, details, conditions={"unit": of_unit}, filer=take_in_old, filed_state=OutgoingState.FILED
     )
     subscribe(NumberCancelled, _take_number_off)
+    register_undo()

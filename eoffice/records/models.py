@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eoffice.classification.models import FilePlanItem
@@ -191,6 +192,23 @@ class RecordGrant(Model):
     record: Mapped[Record] = relationship(back_populates="grants")
 
     __table_args__ = (Index("ix_record_grant_key", "key", "record_id"),)
+
+
+class Decision(Model):
+    """The last decision on a record that can be taken back, with what stood before it (`records.undo`).
+
+    `version` is the record's after it, `act_id` the last act of the history then: what comes later was done by
+    somebody who relied on it. The row is gone when the time is over or it was taken back.
+    """
+
+    __tablename__ = "decision"
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(index=True)
+    version: Mapped[int]
+    act_id: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, comment="card, grants and the rows of the rooms")
 
 
 class CaseFileState(StrEnum):

@@ -50,6 +50,7 @@ CAN_READ: Rule = [[reads_agency], [is_granted], [is_system]]
 RULES: dict[Permission, Rule] = {
     Permission.RECORD_READ: CAN_READ,
     Permission.RECORD_RELATE: [[reads_agency, not_frozen], [is_granted, not_frozen]],
+    Permission.RECORD_UNDO: [[reads_agency, not_frozen], [is_granted, not_frozen]],
 }
 
 

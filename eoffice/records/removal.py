@@ -11,7 +11,15 @@ from eoffice.core.database import db
 from eoffice.core.events import publish
 from eoffice.records import case_files
 from eoffice.records.events import RecordRemoving
-from eoffice.records.models import CaseFileDocument, Record, RecordFile, RecordGrant, RecordRelation, UrgentHour
+from eoffice.records.models import (
+    CaseFileDocument,
+    Decision,
+    Record,
+    RecordFile,
+    RecordGrant,
+    RecordRelation,
+    UrgentHour,
+)
 from eoffice.records.service import CHANGE_KIND, SUBJECT
 
 
@@ -39,6 +47,7 @@ def remove_record(record: Record) -> Removed:
         select(CaseFileDocument.case_file_id).where(CaseFileDocument.record_id == record_id))]  # fmt: skip
     db.session.expunge(record)
     for rows in (
+        delete(Decision).where(Decision.record_id == record_id),
         delete(RecordGrant).where(RecordGrant.record_id == record_id),
         delete(RecordRelation).where(or_(RecordRelation.from_id == record_id, RecordRelation.to_id == record_id)),
         delete(CaseFileDocument).where(CaseFileDocument.record_id == record_id),

@@ -21,6 +21,7 @@ from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound
 from eoffice.core.events import publish
 from eoffice.core.text import clean_line, symbol_key
 from eoffice.core.workflow import Transition, TransitionTable
+from eoffice.records import undo
 from eoffice.records.events import RecordMoved
 from eoffice.records.models import (
     FileRole,
@@ -163,6 +164,7 @@ def move(
         actor, row.permission, SUBJECT, record.id, agency_id=record.agency_id, on_behalf_of=on_behalf_of,
         detail={"from": source, "to": record.state, **(detail or {})},
     )  # fmt: skip
+    undo.keep(actor, record, row.action)
     publish(RecordMoved(record.id, record.kind, row.action, source, record.state, actor.person_id))
 
 

@@ -56,6 +56,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "register:cancel": (_l("Number cancelled"), "x-circle", "danger"),
     "register:correct": (_l("Line of an old register corrected"), "pencil", "neutral"),
     "register:import": (_l("Brought in from an old register"), "journal-text", "neutral"),
+    "record:undo": (_l("Decision taken back"), "arrow-counterclockwise", "warning"),
     "record:relate": (_l("Linked to another document"), "link-45deg", "neutral"),
     "exchange:deliver": (_l("Delivered"), "envelope", "info"),
     "outgoing:add_recipients": (_l("Recipients added"), "plus-lg", "neutral"),
@@ -85,6 +86,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "task:set_terms": (_l("Acceptance or alarms changed"), "clock-history", "neutral"),
     "task:withdraw": (_l("Taken back by the assigner"), "arrow-counterclockwise", "warning"),
     "task:close": (_l("Task closed"), "check2", "neutral"),
+    "task:reopen": (_l("Task open again"), "arrow-counterclockwise", "warning"),
     "case_file:open": (_l("Case file opened"), "folder2-open", "neutral"),
     "case_file:add": (_l("Document added"), "paperclip", "neutral"),
     "case_file:close": (_l("Closed"), "folder2", "info"),
@@ -141,6 +143,8 @@ def told(act: AuditEvent) -> list[tuple[str, str]]:
 
 def _step(act: AuditEvent, kind: str) -> Step:
     title, icon, tone = ACTS.get(act.action, (act.action, "circle", "neutral"))
+    if act.detail.get("act") in ACTS:
+        title = _("Taken back: %(act)s", act=ACTS[act.detail["act"]][0])
     return Step(
         title=str(title), at=act.at, person=act.person_name or _("The system"), authority=act.authority,
         on_behalf_of=act.on_behalf_of, icon=icon, tone=tone,

@@ -25,6 +25,7 @@ from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.recounts import recount
 from eoffice.tasks.removal import forget_tasks
 from eoffice.tasks.steps import SUBJECT
+from eoffice.tasks.undoing import register_undo
 
 
 def _actor(person_id: int | None) -> Actor:
@@ -77,3 +78,4 @@ def register(_app: Flask) -> None:
     subscribe(RecordMoved, _follow)
     subscribe(RecordRemoving, forget_tasks)
     subscribe(CalendarChanged, _recount)
+    register_undo()

@@ -17,6 +17,7 @@ from eoffice.outgoing.digest import content_digest
 from eoffice.outgoing.models import Approval, ApprovalStep, Decision, Outgoing
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
 from eoffice.records import service as records
+from eoffice.records import undo
 from eoffice.records.models import Record, RecordKind
 
 #: Longest comment or reason, in characters.
@@ -54,6 +55,7 @@ def begin(actor: Actor, record: Record, action: str, version: int | None) -> Ste
     row = records.find_move(TRANSITIONS, record, action, OutgoingState(record.state))
     require(actor, Permission(row.permission), record)
     records.ensure_version(record, version)
+    undo.remember(record, action)
     return row, outgoing
 
 
