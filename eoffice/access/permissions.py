@@ -57,6 +57,9 @@ class Permission(StrEnum):
     REGISTER_CORRECT = "register:correct"
     REGISTER_CLOSE = "register:close"
     REGISTER_IMPORT = "register:import"
+    # decisions
+    DECISION_OPEN = "decision:open"
+    PHRASE_OFFICE = "phrase:office"
     # tasks
     TASK_READ = "task:read"
     TASK_DELEGATE = "task:delegate"

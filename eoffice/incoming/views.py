@@ -37,6 +37,7 @@ from eoffice.incoming.renumbering import last_cancelled
 from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.downloads import REVALIDATE
+from eoffice.records.flashes import flash_done
 from eoffice.records.looks import look, state_choices
 from eoffice.records.models import Record, Urgency
 from eoffice.records.pages import document_parts
@@ -155,7 +156,7 @@ def _take(actor: Actor, record: Record, action: str, form: StepForm) -> Response
         names = {field.name for row in TRANSITIONS.rows if row.action == action for field in row.fields}
         inputs = {name: form[name].data for name in names if name in form and form[name].data not in (None, "", [])}
         service.act(actor, record, action, version=form.expected_version, inputs=inputs)
-        flash(_done(record, action), "success")
+        flash_done(record, action, _done(record, action))
         return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
 

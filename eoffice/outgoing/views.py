@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -29,6 +29,7 @@ from eoffice.outgoing.service.actions import available_actions
 from eoffice.outgoing.service.recipients import may_change_recipients
 from eoffice.outgoing.service.steps import outgoing_of
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
+from eoffice.records.flashes import flash_done
 from eoffice.records.looks import look, state_choices
 from eoffice.records.models import Record, Urgency
 from eoffice.records.pages import document_parts
@@ -134,7 +135,7 @@ def _take(actor: Actor, record: Record, action: str, form: StepForm) -> Response
         if attached:
             inputs["attachments"] = [add_received(actor, received=item) for item in attached]
         take_step(actor, record, action, version=form.expected_version, inputs=inputs)
-        flash(_done(record, action), "success")
+        flash_done(record, action, _done(record, action))
         return answer.keep(redirect(url_for("outgoing.show", record_id=record.id), 303))
 
 

@@ -111,13 +111,14 @@ def _digest_of(part: FileStorage) -> str:
 
 
 @contextmanager
-def answer_once(actor: Actor) -> Iterator[Answer]:
-    """A unit of work in which the request's key is claimed for `actor`.
+def answer_once(actor: Actor, *, part: str = "") -> Iterator[Answer]:
+    """A unit of work in which the request's key is claimed for `actor`; `part` names one of several acts of a request.
 
     Raises `Invalid` for a key that is too long or was used with other contents, and `Conflict` for one that was used
     for another address.
     """
     key = request_key()
+    key = f"{key}{part}" if key else ""
     if len(key) > MAX_KEY:
         raise Invalid(_("The request key is too long."), code=REFUSED)
     sent = contents() if key else ""

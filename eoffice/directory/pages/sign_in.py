@@ -43,14 +43,18 @@ def sign_in() -> Response | tuple[str, int] | str:
 @bp.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """POST /sign-out: end the session on the server; a copied cookie is worth nothing afterwards."""
+    """POST /sign-out: end the session on the server; a copied cookie is worth nothing afterwards, and the browser keeps
+    no answer. (What a device keeps to decide without signal, its own scripts take away.)
+    """
     user = visitor()
     if user is not None:
         with unit_of_work():
             signing_in.sign_out(actor_of(user.person), user.session_id)
         flash(_("You are signed out."), "info")
     forget()
-    return redirect(url_for("sign_in.sign_in"), 303)
+    response = redirect(url_for("sign_in.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @bp.route("/unlock", methods=["GET", "POST"])
