@@ -47,6 +47,12 @@ def body(name: str, *files: str) -> dict[str, Any]:
     return {"parameters": [REQUEST_KEY], "requestBody": {"content": content}}
 
 
+def no_body() -> dict[str, Any]:
+    """What `doc` is to say of an act that takes nothing but its key."""
+    content = {"application/json": {"schema": {"type": "object", "additionalProperties": False}}}
+    return {"parameters": [REQUEST_KEY], "requestBody": {"content": content}}
+
+
 def one_file(name: str) -> dict[str, Any]:
     """What `doc` is to say of a body that is one file, in the form field `name`."""
     shape = {"type": "object", "required": [name], "properties": {name: _KINDS["file"]}, "additionalProperties": False}

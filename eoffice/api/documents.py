@@ -8,13 +8,19 @@ from werkzeug.wrappers import Response
 
 from eoffice.access.permissions import Permission
 from eoffice.api import shapes
+from eoffice.api.answers import json_answer
+from eoffice.api.description import no_body
 from eoffice.api.errors import Blueprint
+from eoffice.api.inputs import sent_fields
 from eoffice.api.schemas import DocumentSchema, HistoryPage
 from eoffice.audit.queries import history_of
+from eoffice.directory.inputs import ensure_known_fields
 from eoffice.records import queries
 from eoffice.records.downloads import send_bytes
 from eoffice.records.service import SUBJECT
+from eoffice.records.taking_back import take_back
 from eoffice.web.actor import current_actor, permission
+from eoffice.web.idempotency import answer_once
 
 bp = Blueprint("api_documents", __name__, url_prefix="/api/v1/documents", description="Documents of every kind")
 
@@ -34,6 +40,24 @@ def show(record_id: int) -> dict[str, Any]:
 def file(record_id: int, file_id: int) -> Response:
     """The exact bytes of a file."""
     return send_bytes(queries.get_file(current_actor(), record_id, file_id), as_attachment=True)
+
+
+@bp.post("/<int:record_id>/undo")
+@bp.doc(**no_body())
+@bp.response(200, DocumentSchema)
+@permission(Permission.SIGNED_IN)
+def undo(record_id: int) -> Response:
+    """Take back what the caller decided last on the document, within 60 seconds; the document after it.
+
+    Refused (409) with the code `too_late` when the time is over, and `acted` when somebody went on with the document.
+    """
+    actor = current_actor()
+    ensure_known_fields(sent_fields(), ())
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        record = take_back(actor, queries.get_record(actor, record_id))
+        return answer.keep(json_answer(DocumentSchema, shapes.document(actor, record)))
 
 
 @bp.get("/<int:record_id>/history")

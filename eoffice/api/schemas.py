@@ -220,6 +220,10 @@ class DocumentSchema(CardSchema):
     issued_on = fields.Date(allow_none=True)
     actions = fields.List(fields.Nested(ActionSchema))
     files = fields.List(fields.Nested(FileSchema))
+    undo_until = fields.AwareDateTime(
+        allow_none=True,
+        metadata={"description": "until when the caller can take back what they decided last; null in lists"},
+    )
 
 
 class DocumentPage(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from eoffice.outgoing.service.actions import available_actions as outgoing_actio
 from eoffice.records.case_files import available_actions as case_file_actions
 from eoffice.records.models import CaseFile, Record, RecordKind
 from eoffice.records.queries import current_files
+from eoffice.records.undo import UNDO_WINDOW, find_decision
 from eoffice.signatures.queries import can_be_signed, checks_of
 from eoffice.signatures.queries import facts as signature_facts
 from eoffice.tasks.models import Task
@@ -50,8 +52,14 @@ def document(actor: Actor, record: Record, *, in_list: bool = False) -> dict[str
         "reach_by": record.reach_by,
         "due_on": record.due_on, "arrival_number": record.arrival_number, "arrived_on": record.arrived_on,
         "page_count": record.page_count, "note": record.note, "actions": actions(available(actor, record), choose),
-        "files": _files(record, in_list=in_list),
+        "files": _files(record, in_list=in_list), "undo_until": None if in_list else _undo_until(actor, record),
     }  # fmt: skip
+
+
+def _undo_until(actor: Actor, record: Record) -> datetime | None:
+    """Until when the actor can take back what they decided last."""
+    decision = find_decision(actor, record.id)
+    return decision.at + UNDO_WINDOW if decision is not None else None
 
 
 def _files(record: Record, *, in_list: bool) -> list[dict[str, Any]]:
