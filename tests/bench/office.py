@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from eoffice.access.actor import head_key, person_key
+from eoffice.access.actor import Role, head_key, person_key, role_key
 from eoffice.content.models import Blob, File, FileText
 from eoffice.core.database import db
 from eoffice.core.text import symbol_key
@@ -55,6 +55,7 @@ class _Facts:
         clerk = find_person("vanthu")
         assert clerk is not None
         self.agency_id = clerk.agency_id
+        self.leader = role_key(Role.CHAIRPERSON, self.agency_id)
         self.body_id = db.session.scalar(
             select(IssuingBody.id).where(IssuingBody.agency_id == self.agency_id, IssuingBody.is_default)
         )
@@ -91,13 +92,14 @@ def _documents(rng: Random, themes: Iterator[Any], facts: _Facts, start: int) ->
         moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
         yield {
             "agency_id": facts.agency_id, "kind": "incoming" if is_incoming else "outgoing",
-            "state": rng.choice(STATES if is_incoming else OUTGOING_STATES),
+            "state": (state := rng.choice(STATES if is_incoming else OUTGOING_STATES)),
             "type": theme.doc_type, "number": number, "notation": notation, "symbol_key": symbol_key(number, notation),
             "issued_on": day,
             "issuer_name": origin(rng, theme).sender.name if is_incoming else "Ủy ban nhân dân phường",
             "subject": theme.text, "signer_name": "Nguyễn Văn An", "signer_position": "CHỦ TỊCH", "urgency": "normal",
             "language": "vi", "note": "", "arrival_number": index + 1 if is_incoming else None,
-            "arrived_on": day if is_incoming else None, "turn_key": "", "open_to_agency": True,
+            "arrived_on": day if is_incoming else None, "open_to_agency": True,
+            "turn_key": facts.leader if state == "awaiting_direction" else "",
             "due_on": day + timedelta(days=10), "created_at": moment, "updated_at": moment, "version": 1,
         }  # fmt: skip
 

@@ -14,7 +14,7 @@ from random import Random
 import psutil
 
 from eoffice.core import clock
-from tests.bench import bare, registration
+from tests.bench import bare, decisions, registration
 from tests.bench.figures import Clock, Figure, Times, processor_of, times
 from tests.bench.visitor import Visitor
 from tests.process.installation import child_of
@@ -50,6 +50,7 @@ class Office:
         yield from self._searching(bare_search)
         yield from self._looking()
         yield from self._writing()
+        yield from decisions.figures(self.people["chutich"], self.database, self.time, self.rounds)
         self.until_idle()
         found = times(
             _until_found(self.people["vanthu"]), max(10, self.rounds // 5), used=processor_of(self.server), warm_up=1
