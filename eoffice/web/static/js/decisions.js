@@ -117,8 +117,8 @@ const showFields = (form, told) => {
 };
 const send = async () => {
   const held = await store.flush((item, outcome) => { if (outcome.state === "sent") kept.tell(item, outcome.told); });
-  if (held === "signal") (await navigator.serviceWorker?.ready)?.sync?.register("decisions").catch(() => {});
   await kept.show(held);
+  if (held === "signal") navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("decisions")).catch(() => {});
 };
 
 /* A phrase goes into the directive at one tap, and out of it at another */
@@ -148,8 +148,9 @@ addEventListener("offline", showSignal);
 const install = async () => {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }) => { if (data.kind === "flushed") kept.show(data.held); });
+  if (!navigator.onLine) return;
   await serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});
-  if (serviceWorker.controller || !navigator.onLine) return;
+  if (serviceWorker.controller) return;
   await Promise.race([
     new Promise((done) => { serviceWorker.addEventListener("controllerchange", done, { once: true }); }),
     new Promise((done) => { setTimeout(done, 5000); }),
@@ -163,6 +164,7 @@ const begin = async () => {
   localStorage.setItem("decisions-of", person);
   await store.belongTo(person);
   showSignal();
+  await kept.show();
   if (navigator.serviceWorker) await install();
   await send();
   if ((await decided()).has(currentId())) await goOn();

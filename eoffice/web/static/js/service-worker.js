@@ -2,6 +2,7 @@
    Static files come from the shell; cards and their pages from the network, and without signal from what was loaded. */
 const SHELL_CACHE = `shell-${VERSION}`;
 const OFFLINE = "/decisions/offline";
+const IN_SHELL = new Set(SHELL.map((one) => one.split("?")[0]));
 const { CARDS } = self.deviceStore;
 const IS_CARD = /^\/decisions\/(\d+(\/(card|page))?)?$/;
 
@@ -46,7 +47,9 @@ const cardFirstFromNetwork = async (event) => {
   }
 };
 
-const shellFirst = async (request) => (await caches.match(request, { cacheName: SHELL_CACHE })) || fetch(request);
+/* A module that another one imports is named without its version; without signal the one of the shell does. */
+const shellFirst = async (request) => (await caches.match(request, { cacheName: SHELL_CACHE }))
+  || fetch(request).catch(() => caches.match(request, { cacheName: SHELL_CACHE, ignoreSearch: true }));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -55,7 +58,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && address.pathname === "/sign-out") event.waitUntil(self.deviceStore.wipe());
   if (request.method !== "GET") return;
   if (IS_CARD.test(address.pathname)) event.respondWith(cardFirstFromNetwork(event));
-  else if (SHELL.includes(address.pathname + address.search)) event.respondWith(shellFirst(request));
+  else if (IN_SHELL.has(address.pathname)) event.respondWith(shellFirst(request));
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
 });
 
