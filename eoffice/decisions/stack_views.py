@@ -16,7 +16,7 @@ from eoffice.web.actor import current_actor, permission
 
 bp = Blueprint("stack", __name__, url_prefix="/decisions/stack")
 #: Documents listed at a time.
-SHOWN = 60
+SHOWN = 30
 
 
 @bp.get("/")

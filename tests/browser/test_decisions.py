@@ -214,6 +214,9 @@ def test_a_stack_goes_one_by_one_and_one_failure_stops_no_other(
     leader.look("decision-stack-done")
     assert {state(installation, record) for record in records} == {"assigned"}
     assert leader.page.locator(".stack-result.is-refused").count() == 1
+    leader.page.locator(".stack-back").first.click()
+    leader.page.wait_for_selector("text=Đã hoàn tác.")
+    assert state(installation, records[0]) == "awaiting_direction"
     desk = seat("chutich", DESK)
     for path, name in (
         ("/decisions/", "decision-card"),

@@ -20,11 +20,26 @@ if (form) {
     if (!answer.ok) throw new TypeError("no answer");
     return (await answer.json()).results[0];
   };
-  const tell = (box, text, isDone) => {
-    const place = box.closest("li").querySelector("[data-result]");
+  const tell = (box, text, isDone, undo = "") => {
+    const row = box.closest("li");
+    const place = row.querySelector("[data-result]");
     place.hidden = false;
     place.textContent = text;
     place.className = `stack-result is-${isDone ? "done" : "refused"}`;
+    if (undo) row.append(wayBack(undo));
+  };
+  const wayBack = (address) => {
+    const button = Object.assign(document.createElement("button"), { className: "button button-plain stack-back", type: "button", textContent: words.back });
+    button.addEventListener("click", async () => {
+      const body = new URLSearchParams({ csrf_token: form.elements.namedItem("csrf_token")?.value || "" });
+      const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
+      const told = answer && answer.type === "basic" ? await answer.json() : { text: words.lost };
+      const place = button.closest("li").querySelector("[data-result]");
+      place.textContent = told.text;
+      place.className = `stack-result ${told.done ? "" : "is-refused"}`;
+      if (answer) button.remove();
+    });
+    return button;
   };
 
   form.addEventListener("submit", async (event) => {
@@ -38,7 +53,7 @@ if (form) {
       try {
         const result = await decide(box);
         counts[result.done ? "done" : "refused"] += 1;
-        tell(box, result.text, result.done);
+        tell(box, result.text, result.done, result.undo);
         box.disabled = true;
         box.checked = false;
       } catch {
