@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from eoffice.decisions.phrases import LENGTH
+from eoffice.directory.due import MOST_WORKING_DAYS
 from eoffice.directory.inputs import LONG_TEXT
-from eoffice.incoming.assignment import MOST_WORKING_DAYS
 from eoffice.web.fields import ChoiceField, DayField, LineField, ManyField, TextField, WholeField
 from eoffice.web.forms import AtMost, BaseForm, Filled, VersionedForm
 

@@ -15,8 +15,8 @@ from eoffice.core.database import db
 from eoffice.records.models import Record
 from eoffice.records.undo import Part, add_part, put_back, written
 from eoffice.tasks.models import Task
-from eoffice.tasks.steps import SUBJECT
 from eoffice.tasks.states import TaskState
+from eoffice.tasks.steps import SUBJECT
 
 
 def _tasks(record: Record) -> Sequence[Task]:
