@@ -51,6 +51,7 @@ class Config:
     smtp_url: str = ""
     smtp_password_file: str = ""
     mail_from: str = ""
+    public_url: str = ""
 
     @property
     def scans(self) -> Path:
@@ -67,6 +68,11 @@ class Config:
         """Where a browser of this machine finds the product."""
         host, _, port = self.bind.rpartition(":")
         return local_address(host.strip("[]"), port)
+
+    @property
+    def links(self) -> str:
+        """What addresses of pages begin with in messages; no slash at the end."""
+        return (self.public_url or self.address).rstrip("/")
 
     @property
     def is_production(self) -> bool:
@@ -113,6 +119,8 @@ class Config:
                 raise ConfigurationError(f"{ENVIRONMENT[name]} must be one of {', '.join(allowed)}")
         if not self.database_url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
             raise ConfigurationError("EOFFICE_DATABASE_URL must start with sqlite: or postgresql:")
+        if self.public_url and not self.public_url.startswith(("https://", "http://")):
+            raise ConfigurationError("EOFFICE_PUBLIC_URL must start with https:// or http://")
         if not self.blob_url.startswith("file:"):
             raise ConfigurationError("EOFFICE_BLOB_URL must start with file: (an object store is not supported yet)")
 

@@ -21,10 +21,10 @@ from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.errors import ConfigurationError, StorageFull
+from eoffice.core.mail import Account, read_account, trouble_words
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Channel
 from eoffice.intake import scans
-from eoffice.intake.mail_addresses import Account, read_account, trouble_words
 from eoffice.intake.models import Mailbox, Parcel, ParcelState, Problem
 from eoffice.intake.taking import announce
 

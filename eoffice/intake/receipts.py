@@ -7,10 +7,7 @@ subject, never more, and nothing automatic or from a mailing list is answered.
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import time
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,13 +22,13 @@ from eoffice.access.permissions import Permission
 from eoffice.core import clock, jobs
 from eoffice.core.config import Config
 from eoffice.core.database import db
-from eoffice.core.errors import ConfigurationError, Invalid
+from eoffice.core.errors import Invalid
+from eoffice.core.mail import TROUBLE, opened, smtp_account, trouble_words
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import IncomingState
-from eoffice.intake.mail_addresses import Account, read_account, trouble_words
 from eoffice.intake.models import Arrival, Receipt, ReceiptKind, ReceiptState
 from eoffice.records.models import Record
 from eoffice.web.dates import show_date
@@ -39,9 +36,7 @@ from eoffice.web.dates import show_date
 SEND = "intake.send_receipt"
 #: From this hour of the office's day on, what still waits is acknowledged.
 _END_OF_DAY = time(16, 0)
-_SECONDS = 30
 KIND_OF = {"register": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED, "merge": ReceiptKind.REFUSED}
-TROUBLE = (smtplib.SMTPException, OSError, ConfigurationError, UnicodeError, ValueError)
 
 
 def order(record: Record, kind: ReceiptKind) -> Receipt | None:
@@ -95,10 +90,10 @@ def send(receipt_id: int) -> None:
         return
     account = None
     try:
-        account = _account()
+        account = smtp_account(current_app.extensions["eoffice.config"])
         message = write(receipt)
         db.session.rollback()
-        with _opened(account) as server:
+        with opened(account) as server:
             server.send_message(message)
     except TROUBLE as trouble:
         db.session.rollback()
@@ -150,31 +145,6 @@ def _lines(receipt: Receipt, record: Record, incoming: Incoming) -> Iterator[str
         yield _("Not accepted: %(reason)s", reason=incoming.refusal_reason)
     yield ""
     yield _("This message was written by a program; answers to it are not read.")
-
-
-def _account() -> Account:
-    config: Config = current_app.extensions["eoffice.config"]
-    account = read_account(config.smtp_url, config.smtp_password_file, "smtp", "smtps", "smtp+starttls")
-    if account is None:
-        raise ConfigurationError(_("No outgoing mail is set up (EOFFICE_SMTP_URL)."))
-    return account
-
-
-@contextmanager
-def _opened(account: Account) -> Iterator[smtplib.SMTP]:
-    context = ssl.create_default_context()
-    server: smtplib.SMTP
-    if account.scheme == "smtps":
-        server = smtplib.SMTP_SSL(account.host, account.port, timeout=_SECONDS, context=context)
-    else:
-        server = smtplib.SMTP(account.host, account.port, timeout=_SECONDS)
-    with server:
-        server.ehlo()
-        if account.scheme == "smtp+starttls" or (account.scheme == "smtp" and server.has_extn("starttls")):
-            server.starttls(context=context)
-        if account.user and account.password:
-            server.login(account.user, account.password)
-        yield server
 
 
 def _note(receipt_id: int, error: str) -> None:

@@ -1,20 +1,28 @@
-"""Where mail comes from and goes to: the addresses in the settings, read strictly."""
+"""Where mail comes from and goes to: the addresses in the settings, read strictly, and the way to the mail server."""
 
 from __future__ import annotations
 
+import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask_babel import gettext as _
 
+from eoffice.core.config import Config
 from eoffice.core.errors import ConfigurationError
 from eoffice.core.text import clean_line
 
 _PORTS = {"imaps": 993, "imap": 143, "imap+starttls": 143, "smtp": 587, "smtp+starttls": 587, "smtps": 465}
+#: How long a mail server may keep us waiting for each of its answers.
+SECONDS = 30
 #: Longest sentence that is kept of a trouble.
 _LONGEST = 500
+#: What a mail server or the way to it can do to us, and what a message can be too odd for.
+TROUBLE = (smtplib.SMTPException, OSError, ConfigurationError, UnicodeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,34 @@ def read_account(url: str, password_file: str, *schemes: str) -> Account | None:
         parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], unquote(parts.username or ""), password,
         unquote(parts.path.strip("/")) or "INBOX",
     )  # fmt: skip
+
+
+def smtp_account(config: Config) -> Account:
+    """The account mail is sent by; raises `ConfigurationError` when none is set up."""
+    account = read_account(config.smtp_url, config.smtp_password_file, "smtp", "smtp+starttls", "smtps")
+    if account is None:
+        raise ConfigurationError(_("No outgoing mail is set up (EOFFICE_SMTP_URL)."))
+    return account
+
+
+@contextmanager
+def opened(account: Account) -> Iterator[smtplib.SMTP]:
+    """A connection on which messages can be sent: by TLS from the start (`smtps`), by STARTTLS without which nothing
+    is sent (`smtp+starttls`), or by STARTTLS where it is offered (`smtp`). Certificates are checked each time.
+    """
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if account.scheme == "smtps":
+        server = smtplib.SMTP_SSL(account.host, account.port, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(account.host, account.port, timeout=SECONDS)
+    with server:
+        server.ehlo()
+        if account.scheme == "smtp+starttls" or (account.scheme == "smtp" and server.has_extn("starttls")):
+            server.starttls(context=context)
+        if account.user and account.password:
+            server.login(account.user, account.password)
+        yield server
 
 
 def trouble_words(trouble: Exception, known: Account | None) -> str:
