@@ -19,8 +19,8 @@ from eoffice.core.database import db
 
 ROOMS = (
     "access", "audit", "web", "content", "directory", "classification", "records", "recognition", "registers",
-    "signatures", "incoming", "outgoing", "tasks", "exchange", "intake", "archive", "decisions", "search", "schedule",
-    "api", "desk", "demo",
+    "signatures", "incoming", "outgoing", "tasks", "exchange", "intake", "remarks", "archive", "decisions", "search",
+    "schedule", "notifications", "api", "desk", "demo",
 )  # fmt: skip
 PARTS = ("models", "permissions", "fingerprints", "subscribers", "jobs", "search", "cli", "views")
 

@@ -71,6 +71,11 @@ class Permission(StrEnum):
     TASK_NOTE = "task:note"
     TASK_DIRECT = "task:direct"
     TASK_ALARMS = "task:alarms"
+    # remarks and notices
+    REMARK_READ = "remark:read"
+    REMARK_WRITE = "remark:write"
+    REMARK_WITHDRAW = "remark:withdraw"
+    NOTICES_MANAGE = "notices:manage"
     # case files and archive
     FILE_PLAN_READ = "file_plan:read"
     FILE_PLAN_MANAGE = "file_plan:manage"

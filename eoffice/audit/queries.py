@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from eoffice.access.actor import Actor
 from eoffice.access.engine import visible
 from eoffice.access.permissions import Permission
-from eoffice.audit.models import AuditEvent
+from eoffice.audit.models import SYSTEM_CHAIN, AuditEvent
 from eoffice.core.clock import OFFICE_ZONE
 from eoffice.core.database import db
 
@@ -55,8 +55,9 @@ def events_query(
 
 
 def list_subject_kinds() -> Sequence[str]:
-    """Kinds of subjects that the history speaks of."""
-    return db.session.scalars(select(AuditEvent.subject_kind).distinct().order_by(AuditEvent.subject_kind)).all()
+    """Kinds of subjects that the history of offices and of the installation speaks of; other chains are not shown."""
+    query = select(AuditEvent.subject_kind).where(AuditEvent.chain >= SYSTEM_CHAIN).distinct()
+    return db.session.scalars(query.order_by(AuditEvent.subject_kind)).all()
 
 
 def latest_events(*, subject_kind: str = "", subject_id: int | None = None, limit: int = 50) -> list[AuditEvent]:

@@ -23,8 +23,8 @@ ANONYMOUS_ENDPOINTS = FILES | {"web.stylesheet", "web.healthz"}
 #: What works while the session is locked, and while the password must be changed.
 OPEN_WHILE_LOCKED = frozenset({"sign_in.unlock", "sign_in.sign_out", "sign_in.sign_in", "web.switch_language"})
 OPEN_BEFORE_CHANGE = frozenset({"sign_in.change_password", "sign_in.sign_out", "web.switch_language"})
-#: What a page asks for by itself until a file is ready; no sign of somebody sitting there.
-ASKED_BY_PAGES = frozenset({"desk.urgent", "documents.preview"})
+#: What a page asks for by itself; no sign of somebody sitting there.
+ASKED_BY_PAGES = frozenset({"desk.urgent", "documents.preview", "notifications.bell"})
 LAST_PERSON = "last_person_id"
 
 

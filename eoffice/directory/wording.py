@@ -70,6 +70,7 @@ SUBJECT_KINDS: dict[str, str] = {
     "record": _l("Document"),
     "file": _l("File"),
     "task": _l("Task"),
+    "conversation": _l("Conversation on document"),
     "case_file": _l("Case file"),
     "person": _l("Person"),
     "post": _l("Post"),

@@ -37,7 +37,7 @@ PLAIN_LIMIT = 2 * 1024 * 1024
 #: What a request finds out about its visitor. An application context may outlive a request (commands, tests),
 #: and nobody inherits what was true of the visitor before.
 OF_ONE_REQUEST = (
-    "actor", "form_browser", "last_person_id", "office_calendar", "office_name", "person_locale", "request_id",
+    "actor", "bell", "form_browser", "last_person_id", "office_calendar", "office_name", "person_locale", "request_id",
 )  # fmt: skip
 
 

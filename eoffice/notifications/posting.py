@@ -1,0 +1,68 @@
+"""Sending mails: a job for each, outside of any transaction, again and again with growing pauses, and never in vain.
+
+What may not be said any more is not sent: the person lost the right or the post, read the notice meanwhile, has no
+address any more, or does not want mail of its kind.
+"""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from eoffice.core import clock
+from eoffice.core.database import db
+from eoffice.core.mail import TROUBLE, opened, smtp_account
+from eoffice.core.text import clean_line
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.actors import actor_of
+from eoffice.notifications.channels import ways_of
+from eoffice.notifications.digest import Digest, digest_of
+from eoffice.notifications.letters import letter
+from eoffice.notifications.models import Channel, Mail, MailState, Notice, NoticeKind
+from eoffice.notifications.queries import find_notice
+
+
+def send(mail_id: int) -> None:
+    """The job: send one mail. A failure is kept for the administrator to see and raised, so that it is tried again."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None or mail.state in {MailState.SENT, MailState.DROPPED}:
+        return
+    content = _content(mail)
+    if not content:
+        db.session.rollback()
+        _note(mail_id, MailState.DROPPED)
+        return
+    try:
+        message = letter(mail, content)
+        account = smtp_account(current_app.extensions["eoffice.config"])
+        db.session.rollback()
+        with opened(account) as server:
+            server.send_message(message)
+    except TROUBLE as trouble:
+        db.session.rollback()
+        _note(mail_id, MailState.FAILED, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
+        raise
+    _note(mail_id, MailState.SENT)
+
+
+def _content(mail: Mail) -> Notice | Digest | None:
+    """What there is to say now."""
+    if not mail.person.email:
+        return None
+    actor = actor_of(mail.person)
+    ways = ways_of([mail.person_id])[mail.person_id]
+    if mail.digest_on is not None:
+        return digest_of(actor, mail.digest_on) if Channel.DIGEST in ways.values() else None
+    notice = find_notice(actor, mail.notice_id or 0)
+    if notice is None or notice.read_at is not None or ways[NoticeKind(notice.kind)] is not Channel.MAIL:
+        return None
+    return notice
+
+
+def _note(mail_id: int, state: MailState, error: str = "") -> None:
+    with unit_of_work():
+        mail = db.session.get(Mail, mail_id)
+        if mail is None:
+            return
+        mail.state, mail.error = state, error
+        mail.tries += state is not MailState.DROPPED
+        mail.sent_at = clock.now() if state is MailState.SENT else None

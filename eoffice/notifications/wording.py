@@ -1,0 +1,95 @@
+"""Notices in words: what happened, to what, and why this person is told."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eoffice.notifications.models import Channel, Notice, NoticeKind, Reason
+from eoffice.records.wording import ACTS
+from eoffice.tasks.events import AlarmKind
+
+KINDS: dict[str, str] = {
+    NoticeKind.TURN: _l("It is your turn on a document"),
+    NoticeKind.TASK: _l("Tasks: assigned, moved, given back, reported"),
+    NoticeKind.ALARM: _l("Deadlines: near and over"),
+    NoticeKind.URGENT: _l("Urgent documents"),
+    NoticeKind.REMARK: _l("Remarks to me"),
+    NoticeKind.ARRIVAL: _l("Documents that arrive by themselves"),
+}
+ICONS: dict[str, str] = {
+    NoticeKind.TURN: "person-check", NoticeKind.TASK: "list-check", NoticeKind.ALARM: "alarm",
+    NoticeKind.URGENT: "lightning-charge", NoticeKind.REMARK: "chat-left-text", NoticeKind.ARRIVAL: "mailbox",
+}  # fmt: skip
+CHANNELS: dict[str, str] = {
+    Channel.OFF: _l("Not at all"), Channel.APP: _l("Here only"), Channel.DIGEST: _l("Also in the morning mail"),
+    Channel.MAIL: _l("Also by mail at once"),
+}  # fmt: skip
+_ALARMS: dict[str, str] = {
+    AlarmKind.FIRST: _l("The deadline comes near"), AlarmKind.SECOND: _l("The deadline is close"),
+    AlarmKind.OVERDUE: _l("The deadline is over"),
+}  # fmt: skip
+_REASONS: dict[str, str] = {
+    Reason.TURN: _l("because it is your turn"),
+    Reason.LEAD: _l("because you lead the task"),
+    Reason.SUPPORT: _l("because you support the task"),
+    Reason.INFORM: _l("because you are to be informed"),
+    Reason.ASSIGNED: _l("because you assigned the task"),
+    Reason.OFFICE: _l("because urgent documents concern your post"),
+    Reason.DEADLINE: _l("because you answer for the deadline"),
+    Reason.NAMED: _l("because you are named in it"),
+    Reason.CONVERSATION: _l("because you have a part in the conversation"),
+    Reason.LEADER: _l("because it is for the leaders only"),
+    Reason.CLERK: _l("because you register what arrives"),
+}
+#: Actions of tasks whose act has another name.
+_TASK_ACTS = {"complete": "task:report"}
+
+
+def happened(notice: Notice) -> str:
+    """What happened."""
+    match notice.kind:
+        case NoticeKind.TASK:
+            act = ACTS.get(_TASK_ACTS.get(notice.action, f"task:{notice.action}"))
+            return str(act[0]) if act else _("Task moved")
+        case NoticeKind.ALARM:
+            return str(_ALARMS[notice.action])
+        case NoticeKind.URGENT:
+            return _("Urgent document registered")
+        case NoticeKind.REMARK:
+            return _("Remark on a document")
+        case NoticeKind.ARRIVAL:
+            return _("A document arrived")
+    kind = notice.record.kind if notice.record else ""
+    act = ACTS.get(f"{kind}:{notice.action}")
+    return _("Your turn: %(act)s", act=act[0]) if act else _("Your turn")
+
+
+def why(notice: Notice) -> str:
+    """Why this person is told."""
+    words = str(_REASONS[notice.reason])
+    if notice.absent is None:
+        return words
+    return _("%(reason)s, standing in for %(name)s", reason=words, name=notice.absent.full_name)
+
+
+def symbol(notice: Notice) -> str:
+    """The number of the document, as printed; empty while there is none."""
+    return notice.record.symbol if notice.record else ""
+
+
+def subject(notice: Notice) -> str:
+    """What the document or the task is about."""
+    if notice.task is not None:
+        return notice.task.title
+    return notice.record.subject if notice.record else ""
+
+
+def address(notice: Notice) -> str:
+    """The page of what the notice speaks of."""
+    if notice.task_id is not None:
+        return url_for("tasks.show", task_id=notice.task_id)
+    anchor = "remarks" if notice.remark_id is not None else None
+    kind = notice.record.kind if notice.record else "documents"
+    return url_for(f"{kind}.show", record_id=notice.record_id, _anchor=anchor)
