@@ -7,8 +7,8 @@ are held for as long. Whoever acted is never told.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import delete
@@ -28,6 +28,7 @@ SEND = "notifications.send"
 _NEWS, _HELD = "notices", "notices_held"
 #: Of several notices of one thing a person gets the first of these; a task that moved comes last, except a new one.
 _FIRST = (NoticeKind.ALARM, NoticeKind.URGENT, NoticeKind.REMARK, NoticeKind.TURN, NoticeKind.ARRIVAL, NoticeKind.TASK)
+_OLD = timedelta(days=1)
 _TURNS = frozenset({NoticeKind.TURN, NoticeKind.ARRIVAL})
 
 
@@ -48,6 +49,7 @@ class News:
     remark_id: int | None = None
     breaks_quiet: bool = False
     at_once: bool = False
+    at: datetime = field(default_factory=clock.now)
 
 
 def tell(news: News) -> None:
@@ -73,11 +75,17 @@ def _write() -> None:
     wanted = [(each, notice) for each, notice in pairs if ways[notice.person_id][each.kind] is not Channel.OFF]
     for each, notice in wanted:
         is_held = each.record_id in held and not each.at_once
-        notice.created_at, notice.shown_at = now, now + UNDO_WINDOW if is_held else now
+        notice.created_at, notice.shown_at = each.at, each.at + UNDO_WINDOW if is_held else each.at
+        notice.read_at = None if _is_fresh(each, now) else each.at
     _forget_earlier_turns([notice for _news, notice in wanted])
     db.session.add_all([notice for _news, notice in wanted])
     db.session.flush()
     _order_mails([pair for pair in wanted if ways[pair[1].person_id][pair[0].kind] is Channel.MAIL], now)
+
+
+def _is_fresh(news: News, now: datetime) -> bool:
+    """What is told long after it happened (months played in the demonstration) is read, and no mail is sent of it."""
+    return now - news.at < _OLD
 
 
 def _place(news: News) -> int:
@@ -130,7 +138,7 @@ def _order_mails(wanted: list[tuple[News, Notice]], now: datetime) -> None:
     config: Config = current_app.extensions["eoffice.config"]
     hours = hours_of({notice.person_id for _news, notice in wanted}) if config.smtp_url else {}
     mails = [(news, notice, Mail(person_id=notice.person_id, notice_id=notice.id, created_at=now))
-             for news, notice in wanted if notice.person_id in hours]  # fmt: skip
+             for news, notice in wanted if notice.person_id in hours and _is_fresh(news, now)]  # fmt: skip
     if not mails:
         return
     db.session.add_all([mail for _news, _notice, mail in mails])
@@ -140,4 +148,4 @@ def _order_mails(wanted: list[tuple[News, Notice]], now: datetime) -> None:
         moment = notice.shown_at
         if not news.breaks_quiet:
             moment = next_mail_moment(moment, hours[notice.person_id], days)
-        jobs.enqueue(SEND, {"mail_id": mail.id}, delay=moment - now)
+        jobs.enqueue(SEND, {"mail_id": mail.id}, delay=max(moment - now, timedelta()))

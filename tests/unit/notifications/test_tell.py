@@ -22,8 +22,10 @@ from eoffice.records.events import DecisionUndone
 from eoffice.records.undo import UNDO_WINDOW
 from eoffice.tasks.events import AlarmKind, TaskAlarm
 from eoffice.tasks.models import TaskRole
+from tests.unit.incoming.conftest import CARD
+from tests.world import MORNING
 
-from .conftest import Told
+from .conftest import Post, Told, mails
 
 
 def test_the_one_whose_turn_it_is_now_is_told_who_did_what(office: Told, app):
@@ -193,3 +195,14 @@ def test_both_roles_of_a_document_are_one_notice(office: Told):
     office.assigned(lead_unit="KT", supporting_units=[], informed_units=[])
     assert len(office.notices("truongphong")) == 1
     assert office.notices("truongphong")[0].reason == TaskRole.LEAD
+
+
+def test_what_is_told_long_afterwards_is_read_and_not_mailed(office: Told, post: Post):
+    """As when the demonstration plays months of work in one transaction."""
+    with unit_of_work():
+        for days, number in ((40, "1"), (0, "2")):
+            with clock.frozen(MORNING - timedelta(days=days)):
+                record = incoming.receive(office.actor("vanthu"), card=CARD | {"number": number, "urgency": "urgent"})
+                incoming.register(office.actor("vanthu"), record)
+    assert [(n.record.number, n.kind) for n in office.notices("chutich") if n.record] == [("2", "urgent")]
+    assert {mail.notice.record.number for mail in mails() if mail.notice and mail.notice.record} == {"2"}
