@@ -21,7 +21,7 @@ AUDIENCES: dict[str, str] = {
 class RemarkForm(BaseForm):
     """A remark."""
 
-    text = TextField(_l("Remark"), [Filled(), AtMost(LONG_TEXT)])
+    text = TextField(_l("What you want to say"), [Filled(), AtMost(LONG_TEXT)])
     audience = RadioField(
         _l("Who sees it"), choices=[SelectChoice(*pair) for pair in AUDIENCES.items()], default=Audience.ALL.value
     )

@@ -25,7 +25,10 @@ const enhance = (panes) => {
     });
   });
   const wanted = location.hash.slice(1);
-  show(panes, ids.includes(wanted) ? wanted : ids[0]);
+  const target = document.getElementById(wanted);
+  const around = panes.contains(target) && target.closest("[data-pane]")?.dataset.pane;
+  show(panes, ids.includes(wanted) ? wanted : around || ids[0]);
+  if (around) target.scrollIntoView();
 };
 
 const start = () => document.querySelectorAll("[data-panes]").forEach(enhance);
