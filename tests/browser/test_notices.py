@@ -1,0 +1,58 @@
+"""The bell rings without a new page, and a conversation is led by keyboard, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE, Seat
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
+
+AWAKE = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_remark_rings_the_bell_of_whom_it_names(
+    seat: Callable[..., Seat], size: tuple[int, int], notes: list[str]
+) -> None:
+    clerk, chief = seat("vanthu", size), seat("chanhvp")
+    clerk.go("/incoming/")
+    before = clerk.page.locator("#bell").get_attribute("data-version")
+    address = chief.go("/incoming/").locator("a.row-link").first.get_attribute("href")
+    assert address is not None
+    page = chief.go(f"{address}#remarks")
+    page.locator("#remarks .remark-fold > summary").click()
+    area = page.locator(".remark-form textarea")
+    area.press_sequentially("Nhờ @vant")
+    page.keyboard.press("Enter")
+    assert area.input_value() == "Nhờ @vanthu "
+    area.press_sequentially("xem lại")
+    chief.send(".remark-form button[type=submit]")
+    clerk.page.evaluate(AWAKE)
+    clerk.page.wait_for_function("(seen) => document.getElementById('bell').dataset.version !== seen", arg=before)
+    clerk.go("/notices")
+    clerk.look("notices")
+    with clerk.page.expect_navigation():
+        clerk.page.locator("a[data-reads]").first.click()
+    clerk.page.locator(".remark.is-new").first.wait_for()
+    clerk.look("remarks")
+    clerk.page.wait_for_timeout(3500)
+    clerk.page.reload()
+    clerk.page.locator(".remark").first.wait_for()
+    assert clerk.page.locator(".remark.is-new").count() == 0
+    clerk.go("/notices")
+    assert clerk.page.locator("a[data-reads]").count() == 0
+    assert notes == []
+
+
+def test_choices_and_the_administrators_page_can_be_used(seat: Callable[..., Seat], notes: list[str]) -> None:
+    for size in (DESK, PHONE):
+        person = seat("chanhvp", size)
+        person.go("/notices/choices")
+        person.look("notice-choices")
+        administrator = seat("quantri", size)
+        administrator.go("/administration/mail")
+        administrator.look("notice-mail")
+    assert notes == []
