@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, Seat
+from tests.process.installation import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
 
 AWAKE = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
+def document(installation: Installation, folder: Path) -> str:
+    """The page of a document that was received."""
+    folder.mkdir()
+    (folder / "Công văn.txt").write_text("V/v rà soát quy hoạch", encoding="utf-8")
+    installation.command("incoming", "import", str(folder))
+    return f"/incoming/{installation.scalar('SELECT max(id) FROM record')}"
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_a_remark_rings_the_bell_of_whom_it_names(
-    seat: Callable[..., Seat], size: tuple[int, int], notes: list[str]
+    seat: Callable[..., Seat], size: tuple[int, int], notes: list[str], installation: Installation, tmp_path: Path
 ) -> None:
+    address = document(installation, tmp_path / "letters")
     clerk, chief = seat("vanthu", size), seat("chanhvp")
     clerk.go("/incoming/")
     before = clerk.page.locator("#bell").get_attribute("data-version")
-    address = chief.go("/incoming/").locator("a.row-link").first.get_attribute("href")
-    assert address is not None
     page = chief.go(f"{address}#remarks")
     page.locator("#remarks .remark-fold > summary").click()
     area = page.locator(".remark-form textarea")
@@ -35,7 +44,7 @@ def test_a_remark_rings_the_bell_of_whom_it_names(
     clerk.go("/notices")
     clerk.look("notices")
     with clerk.page.expect_navigation():
-        clerk.page.locator("a[data-reads]").first.click()
+        clerk.page.locator("a[data-reads][href$='#remarks']").click()
     clerk.page.locator(".remark.is-new").first.wait_for()
     clerk.look("remarks")
     clerk.page.wait_for_timeout(3500)
@@ -43,7 +52,7 @@ def test_a_remark_rings_the_bell_of_whom_it_names(
     clerk.page.locator(".remark").first.wait_for()
     assert clerk.page.locator(".remark.is-new").count() == 0
     clerk.go("/notices")
-    assert clerk.page.locator("a[data-reads]").count() == 0
+    assert clerk.page.locator("a[data-reads][href$='#remarks']").count() == 0
     assert notes == []
 
 
