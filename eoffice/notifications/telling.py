@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from eoffice.core import clock, jobs
 from eoffice.core.calendar import calendar
@@ -93,12 +93,17 @@ def _place(news: News) -> int:
 
 
 def _settled(news: list[News]) -> list[News]:
-    """Of several turns of one record the last, with whose turn it is now."""
-    turns = {each.record_id: each for each in news if each.kind in _TURNS}
-    for record_id, each in turns.items():
-        record = db.session.get_one(Record, record_id)
-        turns[record_id] = replace(each, keys=dict.fromkeys([record.turn_key], next(iter(each.keys.values()))))
-    return [*turns.values(), *(each for each in news if each.kind not in _TURNS)]
+    """What is still there to be told of; of several turns of one record the last, with whose turn it is now."""
+    query = select(Record.id, Record.turn_key).where(Record.id.in_({each.record_id for each in news}))
+    turn_keys = {row.id: row.turn_key for row in db.session.execute(query)}
+    there = [each for each in news if each.record_id is None or each.record_id in turn_keys]
+    last = {each.record_id: each for each in there if each.kind in _TURNS}
+    turns = [
+        replace(each, keys=dict.fromkeys([turn_keys[record_id]], next(iter(each.keys.values()))))
+        for record_id, each in last.items()
+        if record_id is not None
+    ]
+    return [*turns, *(each for each in there if each.kind not in _TURNS)]
 
 
 def _addressed(news: list[News]) -> list[tuple[News, Notice]]:

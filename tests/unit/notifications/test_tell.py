@@ -206,3 +206,11 @@ def test_what_is_told_long_afterwards_is_read_and_not_mailed(office: Told, post:
                 incoming.register(office.actor("vanthu"), record)
     assert [(n.record.number, n.kind) for n in office.notices("chutich") if n.record] == [("2", "urgent")]
     assert {mail.notice.record.number for mail in mails() if mail.notice and mail.notice.record} == {"2"}
+
+
+def test_what_is_gone_before_the_commit_is_told_to_nobody(office: Told):
+    with unit_of_work():
+        clerk = office.actor("vanthu")
+        record = incoming.receive(replace(clerk, person_id=None), card={"subject": "Nhầm"})
+        secrecy.remove(clerk, record, level=SecretLevel.SECRET)
+    assert office.notices("vanthu") == []
