@@ -22,6 +22,8 @@ def _restore(_actor: Actor, record: Record, before: dict[str, Any]) -> None:
 
 
 def register_undo() -> None:
-    """Proposing, passing on, directing, returning and withdrawing are decisions; registering and refusing tell the outside at once."""
+    """Proposing, passing on, directing, returning and withdrawing are decisions; registering and refusing are not: they
+    tell the outside at once.
+    """
     make_undoable(RecordKind.INCOMING, "propose", "pass_on", "direct", "return", "withdraw")
     add_part("incoming", Part(_capture, _restore))
