@@ -9,8 +9,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.bench.table import WORD
+from tests.bench.visitor import Visitor
 from tests.browser.conftest import DESK, PHONE, Seat
 from tests.process.installation import Installation, wait_for
+from tests.unit.content import makers
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
 
@@ -139,6 +143,52 @@ def test_without_signal_decisions_are_kept_and_sent_when_it_is_back(
     directed = "SELECT count(*) FROM audit_event WHERE action = 'incoming:direct' AND subject_id = :id"
     assert [installation.scalar(directed, id=one) for one in (first, second)] == [1, 1]
     assert [note for note in notes if "ERR_INTERNET_DISCONNECTED" not in note and "409" not in note] == []
+
+
+def test_a_signature_is_given_with_a_signal_or_not_at_all(
+    seat: Callable[..., Seat], installation: Installation
+) -> None:
+    leader = seat("chutich", PHONE)
+    people = ("chuyenvien", "truongphong", "chanhvp")
+    visitors = {
+        name: Visitor(installation.port, name, PASSWORD, installation.command("people", "token", name))
+        for name in people
+    }
+    card = {"type": "CONG_VAN", "subject": "V/v trả lời đợt 1"}
+    file = makers.docx_file("Trả lời đợt 1")
+    draft = visitors["chuyenvien"].upload("/outgoing", card, "du-thao.docx", file, WORD)["id"]
+    for name, action in zip(people, ("submit", "approve_content", "approve_form"), strict=True):
+        visitors[name].post(f"/outgoing/{draft}/actions/{action}", {})
+        visitors[name]._connection.close()
+    ready(leader)
+    assert shown(leader) == draft
+    leader._context.set_offline(True)
+    leader.page.wait_for_selector("[data-needs-signal]:not([hidden])")
+    assert leader.page.locator('[data-action="sign"]').is_disabled()
+    leader._context.set_offline(False)
+    leader.page.route("**/decisions/*/sign", lambda route: route.abort())
+    decide(leader)
+    leader.page.wait_for_selector("[data-needs-signal]:not([hidden])")
+    assert leader.page.evaluate(COUNT)["queue"] == 0
+    assert state(installation, draft) == "signing"
+    leader.page.unroute("**/decisions/*/sign")
+    decide(leader)
+    leader.page.wait_for_selector("[data-undo-button]")
+    assert state(installation, draft) == "signed"
+
+
+def test_without_a_store_of_the_device_every_card_is_a_page(
+    documents: Callable[..., list[int]], seat: Callable[..., Seat], installation: Installation, notes: list[str]
+) -> None:
+    first, second = documents(2)
+    leader = seat("chutich", PHONE)
+    leader.page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    leader.go("/decisions/")
+    leader.send(".decision-bar .button-main")
+    assert state(installation, first) == "assigned"
+    assert shown(leader) == second
+    assert leader.page.locator("[data-undo-button]").is_visible()
+    assert notes == [], "\n".join(notes)
 
 
 def test_two_leaders_decide_the_same_at_once(

@@ -77,7 +77,7 @@ const stops = (form, action) => {
 };
 place.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-decision]");
-  if (!form) return;
+  if (!form || !window.isSecureContext) return; // without a store of the device every card is a page of its own
   const submitter = event.submitter || form.querySelector(".button-main, [data-action]");
   const { action } = submitter.dataset;
   event.preventDefault();
@@ -86,14 +86,21 @@ place.addEventListener("submit", async (event) => {
   const { fields, url } = fieldsOf(form, submitter);
   const item = {
     key: form.elements.namedItem("request_key").value, person, record: currentId(), action, url, fields, label: form.dataset.label,
-    name: submitter.textContent.trim(), at: Date.now(), state: "waiting",
+    name: submitter.textContent.trim(), at: Date.now(), state: action === "sign" ? "signing" : "waiting",
   };
   await store.belongTo(person);
   await store.put(item);
-  const sending = send();
+  const sending = send(action === "sign" ? item.key : "");
   if (navigator.onLine) { submitter.classList.add("is-sending"); await sending; }
   else announce(words.kept);
-  const refused = (await store.list()).find((one) => one.key === item.key && one.state === "refused");
+  const refused = (await store.list()).find((one) => one.key === item.key && one.state !== "waiting");
+  if (refused?.state === "signing") {
+    await dropSignatures();
+    submitter.classList.remove("is-sending");
+    for (const hint of form.querySelectorAll("[data-needs-signal]")) hint.hidden = false;
+    showFields(form, { text: words.signature });
+    return;
+  }
   if (refused?.told?.code === "invalid") { await store.remove(item.key); showFields(form, refused.told); submitter.classList.remove("is-sending"); }
   else await goOn();
   await kept.show();
@@ -115,8 +122,12 @@ const showFields = (form, told) => {
   }
   form.elements.namedItem("request_key").value = crypto.randomUUID();
 };
-const send = async () => {
-  const held = await store.flush((item, outcome) => { if (outcome.state === "sent") kept.tell(item, outcome.told); });
+const dropSignatures = async () => {
+  for (const item of await store.list()) if (item.state === "signing") await store.remove(item.key);
+  await kept.show();
+};
+const send = async (signature = "") => {
+  const held = await store.flush((item, outcome) => { if (outcome.state === "sent") kept.tell(item, outcome.told); }, signature);
   await kept.show(held);
   if (held === "signal") navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("decisions")).catch(() => {});
 };
@@ -160,11 +171,11 @@ const install = async () => {
 };
 
 const begin = async () => {
-  if (!("indexedDB" in window)) return;
+  if (!window.isSecureContext) return;
   localStorage.setItem("decisions-of", person);
   await store.belongTo(person);
   showSignal();
-  await kept.show();
+  await dropSignatures();
   if (navigator.serviceWorker) await install();
   await send();
   if ((await decided()).has(currentId())) await goOn();

@@ -72,10 +72,10 @@
   };
 
   /* Send what waits, in the order it was decided; `each(item, outcome)` hears of every one. Answers what holds the rest
-     up: "" (nothing), "signal" or "sign-in". Two at a time would be harmless (the key of a decision counts once), but the
+     up: "" (nothing), "signal" or "sign-in". A `signature` (its key) is sent now or never, so it waits for nothing. Two at a time would be harmless (the key of a decision counts once), but the
      lock keeps a page and the worker from asking twice. */
-  const flush = async (each = () => {}) => scope.navigator.locks.request("eoffice-decisions", async () => {
-    const waiting = (await list()).filter((item) => item.state === "waiting");
+  const flush = async (each = () => {}, signature = "") => scope.navigator.locks.request("eoffice-decisions", async () => {
+    const waiting = (await list()).filter((item) => item.state === "waiting" || item.key === signature);
     if (!waiting.length) return "";
     try {
       const hello = await ask("/decisions/waiting", { headers: { Accept: "application/json" } });
