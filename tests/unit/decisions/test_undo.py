@@ -15,6 +15,7 @@ from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Denied, NotFound
 from eoffice.core.events import _handlers, subscribe
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.incoming.queries import incoming_of
 from eoffice.outgoing.models import Approval
 from eoffice.outgoing.service.steps import outgoing_of
 from eoffice.records.events import DecisionUndone
@@ -180,3 +181,13 @@ def test_a_secret_document_leaves_nothing_here(
     with unit_of_work():
         remove_record(record)
     assert db.session.scalar(select(func.count()).select_from(Decision)) == 0
+
+
+def test_a_later_decision_on_the_same_document_takes_the_place_of_the_one_before(work: Work, undo: Undo) -> None:
+    record = work.act(work.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
+    with seconds_later(70):
+        work.act(record, "chutich", "direct", **ASSIGNMENT)
+    with seconds_later(100):
+        undo(record, "chutich")
+    assert record.state == "awaiting_direction"
+    assert incoming_of(record).proposal["directive"] == ASSIGNMENT["directive"]
