@@ -30,7 +30,7 @@ from eoffice.tasks.steps import SUBJECT as TASK
 #: Families of acts that are told; an act is `family:verb`.
 TOLD = ("incoming", "outgoing", "task", "exchange", "register", "case_file")
 #: Acts looked at, and things named.
-LOOKED_AT, NAMED = 80, 8
+LOOKED_AT, NAMED = 40, 8
 #: Acts named of one thing.
 ACTS_NAMED = 3
 
@@ -61,7 +61,7 @@ def list_changes(actor: Actor, since: date) -> list[Change]:
         *_acts(actor, RECORD, Record, begun, told, _concerns_record(actor), visible(actor, Permission.RECORD_READ)),
         *_acts(actor, TASK, Task, begun, told, _concerns_task(actor), visible(actor, Permission.TASK_READ)),
     ]
-    acts.sort(key=lambda pair: pair[0].id, reverse=True)
+    acts.sort(key=lambda pair: (pair[0].at, pair[0].id), reverse=True)
     return _by_thing(acts)
 
 
@@ -76,7 +76,7 @@ def _acts(
             AuditEvent.chain == (actor.agency_id or 0), AuditEvent.at >= begun, AuditEvent.subject_kind == kind,
             AuditEvent.action.in_(told), AuditEvent.person_id.is_distinct_from(actor.person_id), *conditions,
         )
-        .order_by(AuditEvent.id.desc())
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(LOOKED_AT)
     )  # fmt: skip
     return [(row[0], row[1]) for row in db.session.execute(query)]
