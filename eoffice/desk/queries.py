@@ -130,15 +130,19 @@ def waiting_count(actor: Actor) -> int:
 
 
 def list_items(
-    actor: Actor, calendar: Calendar, show: str = "", *, total: int, args: Mapping[str, str], per_page: int = 20
+    actor: Actor, calendar: Calendar, counts: Counts, show: str = "", *, args: Mapping[str, str], per_page: int = 20
 ) -> Page[Item]:
     """One page of what waits (`show` empty), of one of its kinds, of what is late or near, or of what was sent.
 
-    The most urgent first, then the nearest deadline. `total` is what `counts` says of the list.
+    The most urgent first, then the nearest deadline. Only kinds of which `counts` knows something are asked for.
     """
-    number, size = page_args(args, per_page=per_page)
+    total, (number, size) = counts.shown(show), page_args(args, per_page=per_page)
     number = min(number, max(1, -(-total // size)))
-    every = _union(actor, SENT if show == "sent" else (show,) if show in WAITING else WAITING)
+    asked = SENT if show == "sent" else (show,) if show in WAITING else WAITING
+    kinds = [kind for kind in asked if counts.of.get(kind)]
+    if not total or not kinds:
+        return Page([], 0, 1, size)
+    every = _union(actor, kinds)
     today, query = clock.today(), select(every.c.kind, every.c.id, every.c.due)
     if show == "late":
         query = query.where(every.c.due < today)

@@ -44,7 +44,7 @@ def index() -> str:
     show = show if show in SHOWN else ""
     counts = queries.counts(actor, calendar)
     request.environ[_COUNTED] = counts.waiting
-    page = queries.list_items(actor, calendar, show, total=counts.shown(show), args=request.args)
+    page = queries.list_items(actor, calendar, counts, show, args=request.args)
     since, places = last_working_day(calendar), Places(actor.agency_id or 0)
     return render_template(
         "desk/index.html", today=clock.today(), counts=counts, page=page, show=show, tabs=_tabs(counts, show),
@@ -92,9 +92,7 @@ def _late_units(actor: Actor, places: Places) -> list[dict[str, Any]]:
 
 def _sent(actor: Actor, counts: Counts, places: Places) -> list[Waiting]:
     """The first of what was sent, with whose turn it is."""
-    page = queries.list_items(
-        actor, office_calendar(), "sent", total=counts.sent, args={"page": "1"}, per_page=SENT_SHOWN
-    )
+    page = queries.list_items(actor, office_calendar(), counts, "sent", args={"page": "1"}, per_page=SENT_SHOWN)
     return waits_for(places, page.rows)
 
 

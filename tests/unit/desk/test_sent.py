@@ -19,7 +19,7 @@ from tests.unit.desk.test_show_desk import waiting
 
 def sent(who):
     counts = queries.counts(who, calendar())
-    page = queries.list_items(who, calendar(), "sent", total=counts.sent, args={})
+    page = queries.list_items(who, calendar(), counts, "sent", args={})
     return {one.item.kind: one for one in waits_for(Places(who.agency_id), page.rows)}
 
 

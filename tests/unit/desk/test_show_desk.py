@@ -24,8 +24,9 @@ EVERYBODY = (
 
 def waiting(who, show=""):
     """Everything in one of the lists of the desk."""
-    total = queries.counts(who, calendar()).shown(show)
-    return [item.what for item in queries.list_items(who, calendar(), show, total=total, args={"per_page": "200"}).rows]
+    counts = queries.counts(who, calendar())
+    page = queries.list_items(who, calendar(), counts, show, args={"per_page": "200"})
+    return [item.what for item in page.rows]
 
 
 @pytest.mark.parametrize("username", EVERYBODY)
