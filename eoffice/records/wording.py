@@ -70,7 +70,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "task:report": (_l("Task reported as done"), "check-circle", "success"),
     "task:return": (_l("Task given back"), "arrow-return-left", "warning"),
     "task:accept": (_l("Result accepted"), "check-circle", "success"),
-    "task:send_back": (_l("Sent back to be finished"), "arrow-return-left", "warning"),
+    "task:send_back": (_l("Task sent back to be finished"), "arrow-return-left", "warning"),
     "task:note": (_l("Progress noted"), "pencil", "neutral"),
     "task:add_item": (_l("Added to the checklist"), "plus-lg", "neutral"),
     "task:tick": (_l("Ticked"), "check2", "neutral"),

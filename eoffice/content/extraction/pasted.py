@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 from pathlib import Path
 
-from PIL import Image
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
 
 from eoffice.content.extraction.unpacking import Unpacked, local_name
 from eoffice.content.outcome import Unreadable
@@ -19,6 +21,8 @@ MOST_PICTURES = 20
 _LEAST_SIDE, _LONG_SIDE = 500, 900
 _MOST_BYTES = 30 * 1024 * 1024
 _MOST_POINTS = 120_000_000
+#: What python-docx says of a picture whose head it cannot read; it reads no more of it, which keeps readers small.
+_ODD = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 _BODY = "word/document.xml"
 
 
@@ -59,8 +63,8 @@ def _is_page(unpacked: Unpacked, name: str) -> bool:
     if not 0 < unpacked.size(name) <= _MOST_BYTES:
         return False
     try:
-        with Image.open(io.BytesIO(unpacked.read(name)), formats=("JPEG", "PNG", "TIFF")) as found:
-            width, height = found.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Unreadable):
+        found = Image.from_blob(unpacked.read(name))
+        width, height = found.px_width, found.px_height
+    except (OSError, ValueError, LookupError, struct.error, *_ODD, Unreadable):
         return False
     return min(width, height) >= _LEAST_SIDE and max(width, height) >= _LONG_SIDE and width * height <= _MOST_POINTS

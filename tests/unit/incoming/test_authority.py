@@ -78,13 +78,13 @@ class TestFields:
     def test_outside_the_field_it_is_refused_and_says_to_whom_it_goes(self, office: Office, put_in_charge):
         put_in_charge("VHXH", name="Văn hóa")
         record = office.awaiting()
-        with pytest.raises(Denied, match=r"not in your field\. Pass the document on to the chairperson"):
+        with pytest.raises(Denied, match="Phòng Kinh tế"):
             office.act(record, "phochutich", "direct", **ASSIGNMENT)
         assert record.state == "awaiting_direction"
 
     def test_the_day_after_the_last_it_is_refused_with_that_day(self, office: Office, put_in_charge):
         put_in_charge("KT", first=-30, last=-1)
-        with pytest.raises(Denied, match="in charge of “Kinh tế, đô thị” until 08/11/2026"):
+        with pytest.raises(Denied, match=r"“Kinh tế, đô thị” .* 08/11/2026"):
             office.act(office.awaiting(), "phochutich", "direct", **ASSIGNMENT)
 
     def test_what_is_passed_to_the_deputy_in_person_they_direct_whatever_the_field(self, office: Office, put_in_charge):
@@ -180,20 +180,20 @@ class TestSubstitution:
         stand_in("truongphong", "TUQ", first=-5, last=-1)
         record = office.act(office.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
         grant_sight(record, office)
-        with pytest.raises(Denied, match="stood in for Trần Quang Huy until 08/11/2026"):
+        with pytest.raises(Denied, match=r"Trần Quang Huy .* 08/11/2026"):
             office.act(record, "truongphong", "direct", **ASSIGNMENT)
 
     def test_before_it_begins_the_refusal_says_from_when(self, office: Office, stand_in):
         stand_in("truongphong", "TUQ", first=2)
         record = office.act(office.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
         grant_sight(record, office)
-        with pytest.raises(Denied, match="only from 11/11/2026"):
+        with pytest.raises(Denied, match=r"Trần Quang Huy .* 11/11/2026"):
             office.act(record, "truongphong", "direct", **ASSIGNMENT)
 
     def test_without_a_form_the_work_comes_and_the_refusal_says_what_is_missing(self, office: Office, stand_in):
         stand_in("truongphong")
         record = office.act(office.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
-        with pytest.raises(Denied, match="names no form"):
+        with pytest.raises(Denied, match=r"KT\., TL\., TUQ\."):
             office.act(record, "truongphong", "direct", **ASSIGNMENT)
 
     @pytest.mark.parametrize(
