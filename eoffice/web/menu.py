@@ -14,7 +14,7 @@ from eoffice.access.permissions import Permission
 
 #: Sections from top to bottom; their names are shown only where a section has more than one entry.
 SECTIONS = {
-    "desk": _l("Desk"),
+    "desk": _l("Today"),
     "incoming": _l("Incoming documents"),
     "outgoing": _l("Outgoing documents"),
     "tasks": _l("Tasks"),
@@ -23,8 +23,8 @@ SECTIONS = {
     "reports": _l("Reports"),
     "administration": _l("Administration"),
 }
-#: Sections whose first entry stands in the bottom bar of a phone.
-PHONE = ("desk", "incoming", "outgoing", "search")
+#: What may stand in the bottom bar of a phone, which has four places; the last one is always there.
+PHONE = ("desk.index", "decisions.index", "incoming.index", "outgoing.index", "search.index")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Line:
     entry is nearer.
     """
 
+    endpoint: str
     label: str
     icon: str
     url: str
@@ -88,9 +89,10 @@ def sections(actor: Actor) -> list[Section]:
     for name, label in SECTIONS.items():
         entries = [e for e in _known() if e.section == name and can(actor, e.permission)]
         lines = [
-            Line(e.label, e.icon, addresses[e.endpoint], e.endpoint == current, e.count(actor) if e.count else 0)
+            Line(e.endpoint, e.label, e.icon, addresses[e.endpoint], e.endpoint == current,
+                 e.count(actor) if e.count else 0)
             for e in sorted(entries, key=lambda e: (e.order, e.endpoint))
-        ]
+        ]  # fmt: skip
         if lines:
             found.append(Section(name, label, lines))
     return found
@@ -98,8 +100,9 @@ def sections(actor: Actor) -> list[Section]:
 
 def phone_lines(shown: list[Section]) -> list[Line]:
     """The lines of the bottom bar on a phone, at most four."""
-    first = {section.name: section.lines[0] for section in shown}
-    return [first[name] for name in PHONE if name in first]
+    known = {line.endpoint: line for section in shown for line in section.lines}
+    lines = [known[endpoint] for endpoint in PHONE if endpoint in known]
+    return [*lines[:3], *lines[3:][-1:]]
 
 
 def _known() -> list[Entry]:
