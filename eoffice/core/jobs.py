@@ -8,12 +8,14 @@ retries it. The loop stands in `eoffice.core.worker`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -67,6 +69,9 @@ class Job(Numbered, Model):
     __tablename__ = "job"
     kind: Mapped[str] = mapped_column(String(64))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    key: Mapped[str | None] = mapped_column(
+        String(64), index=True, comment="kind and payload in short: what is asked for twice is known by it"
+    )
     state: Mapped[str] = mapped_column(String(16), default=JobState.WAITING)
     is_bulk: Mapped[bool] = mapped_column(default=False, comment="of a load or a renewal: nobody waits for it")
     run_at: Mapped[datetime]
@@ -157,7 +162,8 @@ def enqueue(kind: str, payload: Mapping[str, Any], *, delay: timedelta = timedel
     """Add a job to the running transaction; it exists only if that commits."""
     moment = clock.now()
     job = Job(
-        kind=kind, payload=dict(payload), run_at=moment + delay, created_at=moment, is_bulk=_is_bulk.get()
+        kind=kind, payload=dict(payload), key=_key(kind, payload), run_at=moment + delay, created_at=moment,
+        is_bulk=_is_bulk.get(),
     )  # fmt: skip
     db.session.add(job)
     return job
@@ -167,14 +173,18 @@ def enqueue_once(kind: str, payload: Mapping[str, int]) -> Job:
     """Like `enqueue`, unless a job of the kind with these numbers waits or runs; that one is no bulk work any more
     when somebody waits for it now.
     """
-    take_turns(f"job {kind} {dict(payload)}")
-    same = [Job.payload[name].as_integer() == number for name, number in payload.items()]
-    query = select(Job).where(Job.kind == kind, Job.state.in_([JobState.WAITING, JobState.RUNNING]), *same)
+    key = _key(kind, payload)
+    take_turns(f"job {key}")
+    query = select(Job).where(Job.key == key, Job.state.in_([JobState.WAITING, JobState.RUNNING]))
     known = db.session.scalars(query.limit(1)).first()
     if known is None:
         return enqueue(kind, payload)
     known.is_bulk = known.is_bulk and _is_bulk.get()
     return known
+
+
+def _key(kind: str, payload: Mapping[str, Any]) -> str:
+    return sha256(json.dumps([kind, payload], sort_keys=True).encode()).hexdigest()
 
 
 def backoff(tries: int) -> timedelta:
