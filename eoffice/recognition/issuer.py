@@ -19,6 +19,9 @@ _JOINERS = frozenset(
     {"va", "-", "–", "cua", "cho", "voi", "tai", "thuoc", "ve", "phuong", "xa", "tinh", "quan", "huyen", "pho"}
 )
 _PLACES = ("phuong", "xa", "tinh", "thanh pho", "quan", "huyen", "thi xa", "thi tran", "dac khu", "thu do", "khu vuc")
+#: The name of a place stands behind these; it need be no Vietnamese syllable: “tỉnh Đắk Lắk”, “xã Ea Kly”.
+_BEFORE_PLACES = frozenset({"tỉnh", "phố", "phường", "xã", "huyện", "quận", "trấn"})
+_ROMAN = re.compile(r"[ivxlc]+")
 #: A signing tool prints smaller than this share of the head's letters.
 _SMALL_PRINT = 0.7
 _NOISE = re.compile(
@@ -163,11 +166,34 @@ def _sentence_case(name: str) -> str:
             if [key.rstrip(",") for key in keys[place : place + len(parts)]] == parts:
                 small.update(range(place + skipped, place + len(parts)))
     small -= {place for place in small if place == 0 or given[place - 1] in {"-", "–"}}
-    return " ".join(_cased(syllable, is_small=place in small) for place, syllable in enumerate(given))
+    places = _in_places(keys)
+    return " ".join(
+        _cased(syllable, is_small=at in small, is_place=at in places) for at, syllable in enumerate(given)
+    )
 
 
-def _cased(syllable: str, *, is_small: bool) -> str:
+def _in_places(keys: Sequence[str]) -> set[int]:
+    """Which syllables are in the name of a place: as far as the next dash or word that joins."""
+    found: set[int] = set()
+    is_place = False
+    for at, key in enumerate(keys):
+        if is_place:
+            found.add(at)
+        is_place = key in _BEFORE_PLACES or (is_place and key not in _ALWAYS_SMALL and key not in {"-", "–"})
+    return found
+
+
+def _cased(syllable: str, *, is_small: bool, is_place: bool) -> str:
     low = syllable.lower()
-    if not is_syllable(low.strip("(),.;")):
+    core = low.strip("(),.;")
+    if not is_syllable(core) and not _is_name(core, is_place=is_place):
         return syllable  # an abbreviation, a number, a dash
     return low if is_small else low[:1].upper() + low[1:]
+
+
+def _is_name(word: str, *, is_place: bool) -> bool:
+    """Whether what is no syllable is a name, “Krông”, rather than an abbreviation: those have no marks on vowels."""
+    vowels = [letter for letter in word if fold(letter) in "aeiouy"]
+    if is_place and vowels:
+        return _ROMAN.fullmatch(word) is None
+    return any(not letter.isascii() for letter in vowels)

@@ -150,6 +150,13 @@ def test_two_bodies_in_one_line_are_not_sure():
         ("CỤC CÔNG NGHỆ THÔNG TIN", "giao Cục Công nghệ thông tin chủ trì", "Cục Công nghệ thông tin"),
         ("UỶ BAN NHÂN DÂN XÃ A LƯỚI 2", "", "Uỷ ban nhân dân xã A Lưới 2"),
         ("SỞ NỘI VỤ - SỞ TƯ PHÁP", "", "Sở Nội vụ - Sở Tư pháp"),
+        ("BẢO HIỂM XÃ HỘI TỈNH ĐẮK LẮK", "", "Bảo hiểm xã hội tỉnh Đắk Lắk"),
+        ("HỘI ĐỒNG NHÂN DÂN XÃ KRÔNG BÚK", "", "Hội đồng nhân dân xã Krông Búk"),
+        ("UBND THÀNH PHỐ PLEIKU", "", "UBND thành phố Pleiku"),
+        ("ỦY BAN NHÂN DÂN XÃ EA KLY", "", "Ủy ban nhân dân xã Ea Kly"),
+        ("ĐIỆN LỰC KRÔNG NĂNG", "", "Điện lực Krông Năng"),
+        ("VNPT TỈNH KON TUM - TTKD", "", "VNPT tỉnh Kon Tum - TTKD"),
+        ("UBND PHƯỜNG VIII VÀ HĐND", "", "UBND phường VIII và HĐND"),
     ],
 )
 def test_a_bodys_name_as_running_text_writes_it(capitals, text, name):
