@@ -21,18 +21,25 @@ _CONTENT = re.compile(
     r"chúng tôi|tên tôi|trong thời gian|ngay sau)",
     re.IGNORECASE,
 )
+#: A line that ends so is not the last: a dash, a comma, a word that asks for another.
+_OPEN_END = re.compile(r"([-–,]|\b(số|và|của|về|cho|tại|với|các|những))$", re.IGNORECASE)
+#: With so much confidence the field stays empty and shows the place.
+_DOUBT = 0.5
 #: What stands below a subject without being part of it.
 _REMARK = re.compile(r"^\((kèm|ban hành|đính|trích|dự thảo)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Title:
-    """The name of the type as printed and the lines of the subject below it."""
+    """The name of the type as printed and the lines of the subject below it; `doubt` is a line that may be its next,
+    or its last one where that asks for another.
+    """
 
     line: Line | None = None
     slug: str | None = None
     rest: str = ""
     subject: tuple[Line, ...] = ()
+    doubt: Line | None = None
 
 
 def read_title(head: Head) -> Title:
@@ -50,7 +57,7 @@ def read_title(head: Head) -> Title:
         slug, rest = _type_of(row)
         if slug is None and (head.about or len(row.words) > 14):
             break
-        return Title(row, slug, rest, _subject_below(row, head.body[place + 1 :], agency))
+        return Title(row, slug, rest, *_subject_below(row, head.body[place + 1 :], agency))
     return Title()
 
 
@@ -85,32 +92,54 @@ def _after(text: str, letters: int) -> str:
     return ""
 
 
-def _subject_below(title: Line, rows: tuple[Line, ...], agency: str) -> tuple[Line, ...]:
+def _subject_below(title: Line, rows: tuple[Line, ...], agency: str) -> tuple[tuple[Line, ...], Line | None]:
+    """The lines of the subject under `title`, and the one in doubt."""
     taken: list[Line] = []
     above = title
     for row in rows:
-        if row.box.top - above.box.bottom > (2.6 if not taken else 1.1) * row.size:
+        if row.box.top - above.box.bottom > (2.6 if not taken else 1.1) * max(row.size, above.size):
             break
-        if not _continues(title, taken, row, agency):
+        if _ends_subject(row, agency):
             break
+        if not _continues(title, taken, row):
+            return tuple(taken), row if taken and (_is_open(taken) or _could_continue(title, taken, row)) else None
         taken.append(row)
         above = row
-    return tuple(taken)
+    return tuple(taken), taken[-1] if taken and _is_open(taken) else None
 
 
-def _continues(title: Line, taken: list[Line], row: Line, agency: str) -> bool:
-    """Whether `row` is a line of the subject under `title`, of which `taken` are read."""
+def _ends_subject(row: Line, agency: str) -> bool:
+    """Whether `row` is something else for sure."""
     if is_salutation(row.text) or is_mark(row.text) or is_symbol(row) or _REMARK.match(row.text):
-        return False
-    if row.is_upper and len(row.words) > 1 and _is_authority(row, agency):
-        return False
-    reach = _OFF_CENTRE if row.is_bold or row.certainty < 1 else _OFF_CENTRE_PLAIN
-    if abs(row.box.middle - title.box.middle) >= reach:
+        return True
+    return row.is_upper and len(row.words) > 1 and _is_authority(row, agency)
+
+
+def _continues(title: Line, taken: list[Line], row: Line) -> bool:
+    """Whether `row` is a line of the subject under `title`, of which `taken` are read."""
+    if abs(row.box.middle - title.box.middle) >= _reach(row):
         return False
     begins_content = _CONTENT.match(row.text) is not None and not row.is_bold
     if taken:
-        return row.is_bold == taken[0].is_bold and not (begins_content and not row.text[0].islower())
+        is_next = not begins_content or row.text[0].islower() or _is_open(taken)
+        return row.is_bold == taken[0].is_bold and is_next
     return not begins_content and not row.text.startswith("(") and not row.text.endswith((":", "./."))
+
+
+def _reach(row: Line) -> float:
+    return _OFF_CENTRE if row.is_bold or row.certainty < 1 else _OFF_CENTRE_PLAIN
+
+
+def _is_open(taken: list[Line]) -> bool:
+    """Whether what is read so far asks for more."""
+    text = joined(taken).rstrip()
+    return text.count("(") > text.count(")") or _OPEN_END.search(text) is not None
+
+
+def _could_continue(title: Line, taken: list[Line], row: Line) -> bool:
+    """Whether `row`, which begins like no sentence, stands in the middle like the lines above it."""
+    is_centred = abs(row.box.middle - title.box.middle) < _reach(row)
+    return is_centred and not row.text[0].isupper() and row.box.width <= max(line.box.width for line in taken)
 
 
 def _is_authority(row: Line, agency: str) -> bool:
@@ -173,7 +202,8 @@ def subject_of(head: Head, title: Title) -> Subject | None:
     if head.about:
         text = wording.ABOUT_LONG.sub("", joined(head.about)).strip()
         text = re.sub(r"^(về việc)\s+", "", text, flags=re.IGNORECASE) if len(text.split()) > 3 else text
-        return Subject(_tidy(text), 0.96 if len(text.split()) > 2 else 0.6, head.about) if text else None
+        sure = _DOUBT if _is_open(list(head.about)) else 0.96 if len(text.split()) > 2 else 0.6
+        return Subject(_tidy(text), sure, head.about) if text else None
     if title.line is None:
         return None
     text = joined(title.subject)
@@ -184,6 +214,8 @@ def subject_of(head: Head, title: Title) -> Subject | None:
     if not text or (title.slug is None and len(text.split()) < 3):
         return None
     sure = 0.95 if title.slug is not None and (not title.subject or title.subject[0].is_bold) else 0.85
+    if title.doubt is not None:
+        sure, lines = _DOUBT, (*lines, title.doubt)
     return Subject(_tidy(text), sure, lines)
 
 

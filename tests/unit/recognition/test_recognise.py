@@ -79,6 +79,39 @@ def test_a_named_type_with_its_subject_in_two_lines():
     assert (found["type"], found["subject"]) == ("THONG_BAO", "Về việc tiếp công dân định kỳ tháng 8 năm 2026")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Triển khai phong trào thi đua giai đoạn 2026 -", "2027"),
+        ("Tổ chức hoạt động của Ủy ban nhân dân phường trong năm", "2027"),
+        ("Tổ chức thực hiện Chỉ thị của Ban Bí thư (Chỉ thị số", "98) trên địa bàn phường"),
+    ],
+)
+def test_on_a_scan_the_last_line_of_a_subject_may_be_a_number(lines):
+    sheet = letter(title="KẾ HOẠCH", about=(), number="Số: 3/KH-UBND")
+    for place, text in enumerate(lines):  # the box of a scanned word ends with its letters; digits are small
+        sheet.put(text, MIDDLE, 226 + 22 * place + (3 if text.isdigit() else 0), size=9 if text.isdigit() else 12)
+    found = recognise([sheet.page(is_scan=True)])["subject"]
+    assert found.value == " ".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "lost"),
+    [
+        (("Tổ chức thực hiện Chỉ thị của Ban Bí thư (Chỉ thị số", "98) trên địa bàn phường"), 60),
+        (("Tổ chức thực hiện Nghị quyết của Hội đồng nhân dân và", "kế hoạch của phường"), 60),
+        (("Tổ chức thực hiện Nghị quyết của Hội đồng nhân dân năm 2026", "- 2027"), 0),
+    ],
+)
+def test_a_subject_that_may_go_on_is_left_to_the_clerk_with_the_line_in_doubt(lines, lost):
+    sheet = letter(title="KẾ HOẠCH", about=(), number="Số: 3/KH-UBND")
+    sheet.put(lines[0], MIDDLE, 226, bold=True).put(lines[1], MIDDLE + lost, 242)
+    found = recognise([sheet.page()])["subject"]
+    assert found.confidence < 0.6
+    assert found.box is not None
+    assert found.box.bottom > 250 / 842
+
+
 def test_who_decides_is_no_part_of_the_subject():
     sheet = letter(number="Số: 9/QĐ-UBND", about=(), title="QUYẾT ĐỊNH", subject=("Thành lập Tổ công tác",), first="")
     sheet.put("CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG VỸ DẠ", MIDDLE, 248, bold=True)
