@@ -204,6 +204,12 @@ def order_preview(file: File, page: int = 1) -> Job:
     return jobs.enqueue_once(PREVIEW, {"file_id": file.id, "page": first_drawn_with(page)})
 
 
+def bring_forward(file: File) -> None:
+    """Have what is still to be read of a file, and its first pages drawn, before all bulk work; in a unit of work."""
+    jobs.bring_forward(EXTRACT, {"file_id": file.id})
+    jobs.bring_forward(PREVIEW, {"file_id": file.id, "page": 1})
+
+
 def keep_preview(file: File, pages: int | None) -> None:
     """Keep that `pages` pages can be shown, or (None) that none can now; in a unit of work."""
     if pages:

@@ -183,6 +183,12 @@ def enqueue_once(kind: str, payload: Mapping[str, int]) -> Job:
     return known
 
 
+def bring_forward(kind: str, payload: Mapping[str, Any]) -> None:
+    """Let a job that waits come before all bulk work: somebody waits for it now; in a unit of work."""
+    waits = Job.key == _key(kind, payload), Job.state == JobState.WAITING, Job.is_bulk.is_(True)
+    db.session.execute(update(Job).where(*waits).values(is_bulk=False))
+
+
 def _key(kind: str, payload: Mapping[str, Any]) -> str:
     return sha256(json.dumps([kind, payload], sort_keys=True).encode()).hexdigest()
 

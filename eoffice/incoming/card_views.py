@@ -28,9 +28,9 @@ from eoffice.incoming.choices import offer_card, recent_issuers
 from eoffice.incoming.comparison import compare, compare_typed
 from eoffice.incoming.duplicates import Duplicate, Match
 from eoffice.incoming.following import last_of, next_waiting, offer_issuers
-from eoffice.incoming.forms import TOGETHER, CardForm, ReceiveForm
+from eoffice.incoming.forms import TOGETHER, CardForm, MergeForm, ReceiveForm
 from eoffice.incoming.models import Channel
-from eoffice.incoming.proposals import main_file, place_of, read_for
+from eoffice.incoming.proposals import bring_forward, main_file, place_of, read_for
 from eoffice.incoming.states import IncomingState
 from eoffice.incoming.uploads import Upload, take_in, waiting_files
 from eoffice.recognition.cutouts import cutout_path
@@ -103,6 +103,9 @@ def edit(record_id: int) -> Answer:
     actor = current_actor()
     record = _editable(actor, record_id)
     reading = read_for(record)
+    if reading.is_running:
+        with unit_of_work():
+            bring_forward(record)
     form = CardForm(data=_card_of(record) | reading.values)
     offer_card(form, actor)
     status, found = 200, None
@@ -121,10 +124,10 @@ def edit(record_id: int) -> Answer:
     following, can_register = _following(actor, record, form), record.state == IncomingState.RECEIVED
     page = render_template(
         "incoming/edit.html", form=form, record=record, issuers=recent_issuers(actor), reading=reading,
-        rest=len(_batch(form)), can_register=can_register, following=following,
+        rest=len(batch_of(form)), can_register=can_register, following=following,
         ahead=_first_page(actor, following), focus=reading.first_to_look_at if status == 200 else "",
         doubts=doubts_of(record) if can_register else [],
-        compared=compare(actor, record, queries.incoming_of(record), found),
+        compared=compare(actor, record, queries.incoming_of(record), found, {name: form[name].data for name in CARD}),
         may_merge=can(actor, Permission.INCOMING_MERGE, record),
         parts=document_parts(actor, record, endpoint="incoming.edit", file_id=request.args.get("file")),
     )  # fmt: skip
@@ -184,7 +187,7 @@ def _following(actor: Actor, record: Record, form: CardForm) -> int | None:
     """The document whose card comes next: of the batch, else of those that wait."""
     if record.state != IncomingState.RECEIVED:
         return None
-    return next(iter(_batch(form)), None) or next_waiting(actor, record.id)
+    return next(iter(batch_of(form)), None) or next_waiting(actor, record.id)
 
 
 def _first_page(actor: Actor, record_id: int | None) -> str:
@@ -208,7 +211,7 @@ def _receive(actor: Actor, form: ReceiveForm, upload: Upload) -> Response:
         record = service.receive(actor, card=_typed(form), body=_body(form), channel=Channel.PAPER)
         if not _wants_number():
             flash(_("Received. Check the card beside the document, then register it."), "success")
-            return answer.keep(_go_on([record.id]))
+            return answer.keep(go_on([record.id]))
         _register(actor, record, form)
         return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
@@ -231,7 +234,7 @@ def _receive_files(actor: Actor, form: ReceiveForm, files: Sequence[File]) -> Re
         ngettext("%(num)d document received. Check its card, then register it.",
                  "%(num)d documents received. Check their cards one after the other.", len(ids)), "success",
     )  # fmt: skip
-    return _go_on(ids)
+    return go_on(ids)
 
 
 def _wants_number() -> bool:
@@ -248,7 +251,7 @@ def _register(actor: Actor, record: Record, form: CardForm) -> None:
     flash(_("Registered as number %(number)s.", number=record.arrival_number), "success")
 
 
-def _go_on(ids: Sequence[int]) -> Response:
+def go_on(ids: Sequence[int]) -> Response:
     """To the card of the first of these documents; the others follow it."""
     return redirect(url_for("incoming.edit", record_id=ids[0], batch=",".join(map(str, ids[1:])) or None), 303)
 
@@ -261,16 +264,16 @@ def _save(actor: Actor, record: Record, form: CardForm) -> Response:
         service.edit_card(actor, record, version=form.expected_version, card=_typed(form), correction_reason=reason)
         if request.form.get("then") == AGAIN:
             order(main_file(record))
-            return answer.keep(_go_on([record.id, *_batch(form)]))
+            return answer.keep(go_on([record.id, *batch_of(form)]))
         if _wants_number():
             _register(actor, record, form)
         else:
             flash(_("The card is saved."), "success")
-        following = _batch(form)
+        following = batch_of(form)
         if not following and request.form.get("then") == NEXT and (waiting := next_waiting(actor, record.id)):
             following = [waiting]
         if following:
-            return answer.keep(_go_on(following))
+            return answer.keep(go_on(following))
         return answer.keep(redirect(url_for("incoming.show", record_id=record.id), 303))
 
 
@@ -305,7 +308,8 @@ def _body(form: ReceiveForm) -> IssuingBody | None:
     return db.session.get(IssuingBody, form.body.data) if form.body.data else None
 
 
-def _batch(form: CardForm) -> list[int]:
+def batch_of(form: CardForm | MergeForm) -> list[int]:
+    """The documents that follow this one, as the form keeps them."""
     return _numbers((form.batch.data or "").split(","))
 
 

@@ -14,7 +14,8 @@ from eoffice.core.text import words
 from eoffice.directory.queries import find_agency_by_name, suggest_agencies
 from eoffice.incoming.choices import recent_issuers
 from eoffice.incoming.states import IncomingState
-from eoffice.records.models import Record, RecordKind, Urgency
+from eoffice.records.models import Record, RecordKind
+from eoffice.records.queries import URGENT_FIRST
 
 #: Names offered at a time.
 _MOST_OFFERED = 8
@@ -53,14 +54,16 @@ def last_of(actor: Actor, issuer: str) -> Record | None:
 
 
 def next_waiting(actor: Actor, after_id: int) -> int | None:
-    """The document that waits next for this actor's card: an urgent one, else the first after this, else before."""
+    """The document that waits next for this actor's card: the most urgent, of those the first after this one, else
+    before.
+    """
     query = (
         select(Record.id)
         .where(
             Record.turn_key.in_(sorted(actor.keys)), Record.kind == RecordKind.INCOMING,
             Record.state == IncomingState.RECEIVED, Record.id != after_id, visible(actor, Permission.RECORD_READ),
         )
-        .order_by(Record.urgency == Urgency.NORMAL, Record.id < after_id, Record.id)
+        .order_by(*URGENT_FIRST, Record.id < after_id, Record.id)
         .limit(1)
     )  # fmt: skip
     return db.session.scalar(query)

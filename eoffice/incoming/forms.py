@@ -121,6 +121,13 @@ class CompleteForm(StepForm):
     result = TextField(_l("Result"), [AtMost(LONG_TEXT)])
 
 
+class MergeForm(VersionedForm):
+    """The registered document that came first, as its button names it, and what follows on the card's page."""
+
+    first_id = HiddenField()
+    batch = HiddenField()
+
+
 class FileForm(StepForm):
     """The case file the document goes into."""
 

@@ -14,6 +14,7 @@ from eoffice.content.previews import preview_path
 from eoffice.core.text import words
 from eoffice.directory.queries import find_agency_by_name
 from eoffice.incoming.states import IncomingState
+from eoffice.recognition import service as recognition
 from eoffice.recognition.cutouts import size_of
 from eoffice.recognition.queries import Kept, find_proposals
 from eoffice.recognition.recogniser import SURE, Place, Proposal
@@ -90,6 +91,13 @@ def main_file(record: Record) -> File | None:
     return links[0].file if links else None
 
 
+def bring_forward(record: Record) -> None:
+    """Have the document read before all bulk work: somebody looks at its card; in a unit of work."""
+    file = main_file(record)
+    if file is not None:
+        recognition.bring_forward(file)
+
+
 def read_for(record: Record) -> CardReading:
     """What the card of the document proposes; nothing once it has its number, or where nothing was read."""
     file = main_file(record)
@@ -155,13 +163,14 @@ def _is_untyped(record: Record, file: File, name: str) -> bool:
     nobody filled in, were put there by the product.
     """
     if name == "subject":
-        return not record.subject or _is_name_of(file, record.subject)
+        return not record.subject or is_name_of(file, record.subject)
     if name == "urgency":
         return record.urgency == Urgency.NORMAL and not record.issuer_name
     return getattr(record, "issuer_name" if name == "issuer" else name) in ("", None)
 
 
-def _is_name_of(file: File, subject: str) -> bool:
+def is_name_of(file: File, subject: str) -> bool:
+    """Whether the subject is only what the file is called."""
     stem = "".join(words(PurePath(file.name).stem.replace("_", " ")))
     return stem.startswith("".join(words(subject.replace("_", " "))))
 

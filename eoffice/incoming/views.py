@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import can
@@ -26,10 +25,10 @@ from eoffice.directory.directing import why_not
 from eoffice.directory.queries import units_of
 from eoffice.directory.turns import turn_words
 from eoffice.incoming import queries, service
-from eoffice.incoming.card_views import bp
+from eoffice.incoming.card_views import batch_of, bp, go_on
 from eoffice.incoming.choices import deputies_in_charge, offer_step, proposal_values
 from eoffice.incoming.comparison import came_again, compare
-from eoffice.incoming.forms import STEP_FORMS, StepForm, step_form
+from eoffice.incoming.forms import STEP_FORMS, MergeForm, StepForm, step_form
 from eoffice.incoming.marked_copy import can_be_marked, marked_copy
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.pages import stations
@@ -81,12 +80,6 @@ TABS = (
 )  # fmt: skip
 #: The most documents that one press moves.
 BULK = 200
-
-
-class MergeForm(VersionedForm):
-    """The registered document that came first, as its button names it."""
-
-    first_id = HiddenField()
 
 
 def _unit_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -170,10 +163,14 @@ def _done(record: Record, action: str) -> str:
 @bp.post("/<int:record_id>/actions/merge")
 @permission(Permission.SIGNED_IN)
 def merge(record_id: int) -> Response:
-    """Merge a document as the second receipt of the one chosen beside it; a refusal is told on its page."""
+    """Merge a document as the second receipt of the one chosen beside it; from its card the next of the batch follows.
+
+    A refusal is told on the page it was asked on.
+    """
     actor = current_actor()
     record = queries.get_incoming(actor, record_id)
     form, back = MergeForm(), redirect(url_for("incoming.show", record_id=record_id), 303)
+    batch = batch_of(form)
     try:
         with answer_once(actor) as answer:
             if answer.is_repeat:
@@ -181,12 +178,12 @@ def merge(record_id: int) -> Response:
             inputs = {"first_id": form.first_id.data}
             service.act(actor, record, "merge", version=form.expected_version, inputs=inputs)
             flash(_("Merged: %(reason)s", reason=queries.incoming_of(record).refusal_reason), "success")
-            return answer.keep(back)
+            return answer.keep(go_on(batch) if batch else back)
     except NotFound:
         raise
     except DomainError as error:
         flash(error.message, "warning")
-        return back
+        return go_on([record_id, *batch]) if batch else back
 
 
 @bp.get("/<int:record_id>/files/<int:file_id>/marked")

@@ -131,10 +131,10 @@ def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _rest(items: Any) -> dict[int, str]:
+def _rest(items: Any) -> dict[int, str | None]:
     """For each item those that follow it, as the card's page goes on from one to the next."""
     ids = [item.id for item in items]
-    return {item: ",".join(map(str, ids[place + 1 : place + 1 + _BATCH])) for place, item in enumerate(ids)}
+    return {item: ",".join(map(str, ids[place + 1 : place + 1 + _BATCH])) or None for place, item in enumerate(ids)}
 
 
 def _refuse_form(item: Item) -> RefuseForm:

@@ -14,6 +14,7 @@ from eoffice.access.actor import Actor
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
 from eoffice.content import previews, recognising
+from eoffice.content import service as content
 from eoffice.content.kinds import OFFICE, Kind, kind_of
 from eoffice.content.models import File
 from eoffice.content.ocr.page import SeenPage
@@ -118,6 +119,12 @@ def order(file: File | None) -> None:
     if row is None or row.proposals == {}:
         db.session.merge(FileProposals(file_id=file.id, proposals=None))
         jobs.enqueue(PROPOSE, {"file_id": file.id}).run_at = file.created_at  # one document after the other
+
+
+def bring_forward(file: File) -> None:
+    """Have a file that was ordered read before all bulk work, with all that its card shows; in a unit of work."""
+    content.bring_forward(file)
+    jobs.bring_forward(PROPOSE, {"file_id": file.id})
 
 
 def waits(file_id: int) -> bool:

@@ -26,6 +26,7 @@ from eoffice.incoming.text_digest import digest_of
 from eoffice.records.models import Record
 
 from .conftest import CARD, Office
+from .test_proposals import propose
 
 LETTER = (
     "ỦY BAN NHÂN DÂN PHƯỜNG\nSố: 15/UBND-VP\nV/v rà soát quy hoạch\n"
@@ -198,6 +199,42 @@ def test_what_only_the_typed_card_shows_to_be_the_same_stands_beside_it_too(offi
     page = paper.get_data(as_text=True)
     assert (paper.status_code, page.count('class="twin"')) == (422, 1)
     assert "/actions/merge" not in page
+
+
+def this_side(page: str) -> str:
+    """The first of the two that are compared."""
+    return page.partition('<article class="twin"')[2].partition("</article>")[0]
+
+
+def test_this_side_says_what_was_read_and_what_was_typed(office: Office, sign_in):
+    office.act(receive(office, "scan_0007.txt"), "vanthu", "register")
+    again = receive(office, "scan_0007.txt", number="", notation="", issuer="", subject="scan 0007", issued_on=None)
+    clerk = sign_in("vanthu")
+    for path in ("/edit", ""):
+        assert "scan 0007" not in this_side(clerk.get(f"/incoming/{again.id}{path}").text)
+    propose(again, number=("27", 0.97), notation=("STC-NS", 0.97), subject=("V/v dự toán năm 2027", 0.8))
+    for path in ("/edit", ""):
+        shown = this_side(clerk.get(f"/incoming/{again.id}{path}").text)
+        assert "27/STC-NS" in shown
+        assert "V/v dự toán năm 2027" in shown
+    typed = {"number": "28", "notation": "STC-NS", "issuer": "Sở Tài chính", "subject": "V/v đã gõ", "type": "CONG_VAN"}
+    shown = this_side(clerk.post(f"/incoming/{again.id}/edit", data=typed | {"then": "register"}).text)
+    for words in ("28/STC-NS", "Sở Tài chính", "V/v đã gõ"):
+        assert words in shown
+
+
+def test_merging_from_the_card_goes_on_to_the_next_of_the_batch(office: Office, sign_in):
+    first, again, later, last = office.registered(), *(office.receive() for _ in range(3))
+    clerk = sign_in("vanthu")
+    page = clerk.get(f"/incoming/{again.id}/edit?batch={later.id},{last.id}").text
+    assert f'name="batch" value="{later.id},{last.id}"' in page[: page.index('id="card-form"')]
+    values = {"first_id": first.id, "version": again.version, "batch": f"{later.id},{last.id}"}
+    refused = clerk.post(f"/incoming/{again.id}/actions/merge", data=values | {"version": 99})
+    assert refused.location.replace("%2C", ",") == f"/incoming/{again.id}/edit?batch={later.id},{last.id}"
+    answer = clerk.post(f"/incoming/{again.id}/actions/merge", data=values)
+    assert answer.location == f"/incoming/{later.id}/edit?batch={last.id}"
+    values |= {"version": last.version, "batch": ""}
+    assert clerk.post(f"/incoming/{last.id}/actions/merge", data=values).location == f"/incoming/{last.id}"
 
 
 def test_merging_twice_is_told_and_changes_nothing(office: Office, sign_in):

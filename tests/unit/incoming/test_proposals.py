@@ -14,12 +14,15 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from eoffice.access.actor import Actor
 from eoffice.content import previews
 from eoffice.content.models import PreviewState
 from eoffice.content.pages import page_name
+from eoffice.content.service import store_file
 from eoffice.core.database import db
+from eoffice.core.jobs import in_bulk
 from eoffice.core.unit_of_work import unit_of_work
-from eoffice.core.worker import drain
+from eoffice.core.worker import drain, run_next
 from eoffice.incoming import service
 from eoffice.incoming.proposals import main_file, read_for
 from eoffice.recognition.models import FileProposals
@@ -38,6 +41,10 @@ def letter(number: int = 0) -> tuple[Facts, bytes]:
     return given, tables.render(given, Random(1))
 
 
+#: A card as it is saved on the way to the next one.
+SAVED = {"issuer": "Sở Nội vụ", "subject": "V/v việc", "then": "next", "type": "CONG_VAN"}
+
+
 def is_plain(facts: Facts) -> bool:
     return bool(facts.number and facts.has_day and not facts.stamp and not facts.second and not facts.urgency)
 
@@ -53,6 +60,12 @@ def upload(browser: Any, content: bytes, name: str = "scan_0007.pdf", **typed: A
     fields = {"arrived_on": "09/11/2026", "urgency": "normal", "files": [(io.BytesIO(content), name)], **typed}
     assert browser.post("/incoming/new", data=fields, content_type="multipart/form-data").status_code == 303
     return newest()
+
+
+def stored_letter(clerk: Actor, place: int) -> Record:
+    with unit_of_work():
+        file = store_file(clerk, stream=io.BytesIO(letter(place)[1]), name=f"{place}.pdf")
+        return service.receive(clerk, card={}, files=[file])
 
 
 def propose(record: Record, **given: tuple[Any, float]) -> None:
@@ -262,6 +275,32 @@ def test_the_next_document_follows_with_its_page_loaded(app: Flask, office: Offi
     clerk.post(f"/incoming/{urgent.id}/edit", data=typed | {"number": "5", "subject": "V/v hỏa tốc"})
     answer = clerk.post(f"/incoming/{first.id}/edit", data=typed | {"number": "7", "subject": "V/v cuối"})
     assert answer.location == f"/incoming/{first.id}"
+
+
+def test_the_most_urgent_follows_and_of_the_express_ones_the_earliest_hour(office: Office, sign_in: Any) -> None:
+    clerk = sign_in("vanthu")
+    first = office.receive(number="1")
+    ways = {"urgent": {}, "very_urgent": {}, "express": {"reach_by": "16:00"}}
+    for number, (urgency, hour) in enumerate(ways.items(), start=2):
+        office.receive(number=str(number), urgency=urgency, **hour)
+    office.receive(number="5", urgency="express", reach_by="14:30")
+    order, here = [], first.id
+    while (answer := clerk.post(f"/incoming/{here}/edit", data=SAVED)).location != f"/incoming/{here}":
+        here = int(answer.location.split("/")[2])
+        order.append(db.session.get_one(Record, here).number)
+    assert order == ["5", "4", "3", "2"]
+
+
+def test_a_card_of_a_load_is_read_first_once_somebody_opens_it(office: Office, sign_in: Any, actor: Any) -> None:
+    clerk = sign_in("vanthu")
+    with in_bulk():
+        others = [stored_letter(actor("vanthu"), place) for place in range(2)]
+    ahead, opened = others
+    assert "Đang đọc văn bản" in clerk.get(f"/incoming/{opened.id}/edit").text
+    while read_for(opened).is_running:
+        assert run_next("w")
+        db.session.rollback()
+    assert read_for(ahead).is_running
 
 
 def test_a_day_without_its_year_is_of_this_year(office: Office, sign_in: Any) -> None:

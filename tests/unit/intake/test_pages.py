@@ -44,6 +44,8 @@ def test_the_tray_shows_channel_sender_and_check(scanner: Scanner, clerk: FlaskC
     for words in ("Công văn 15", "Đã đọc chữ", "Trùng tệp đã nhận", "Không đọc được", "09/11/2026"):
         assert words in shown
     assert re.search(r'href="/incoming/\d+/edit\?batch=[\d,C%]+"', shown)
+    assert re.search(r'href="/incoming/\d+/edit"', shown)
+    assert 'batch="' not in shown
 
 
 @pytest.mark.parametrize(
