@@ -90,10 +90,13 @@ def report_back(record: Record) -> None:
         )
     ).first()  # fmt: skip
     source = db.session.get(Record, copy.source_record_id)
-    if recipient is None or source is None or source.frozen_at is not None or not is_news(recipient.status_code, code):
+    if recipient is None or source is None or source.frozen_at is not None:
         return
-    recipient.status_code = code
-    recipient.status_note = _status_note(record, copy)
+    note = _status_note(record, copy)
+    has_other_number = code == recipient.status_code and note != recipient.status_note
+    if not has_other_number and not is_news(recipient.status_code, code):
+        return
+    recipient.status_code, recipient.status_note = code, note
     words = " – ".join(filter(None, (recipient.name, str(STATUS_LABELS[code]), recipient.status_note)))
     _note(source, "exchange:status", {"status": code, "comment": words})
 
@@ -113,7 +116,7 @@ def _receive(outgoing: Outgoing, agency: Agency) -> Record:
 
 def _card(record: Record) -> dict[str, Any]:
     names = ("number", "notation", "issued_on", "type", "subject", "signer_name", "signer_position", "urgency",
-             "page_count", "language", "issuer_id")  # fmt: skip
+             "reach_by", "page_count", "language", "issuer_id")  # fmt: skip
     return {name: value for name in names if (value := getattr(record, name)) not in (None, "")}
 
 

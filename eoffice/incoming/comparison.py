@@ -102,7 +102,9 @@ def _other(actor: Actor, record: Record, grounds: Sequence[str]) -> Side:
     incoming = incoming_of(record)
     if can(actor, Permission.RECORD_READ, record):
         return _side(record, incoming, tuple(grounds))
-    return Side(record, _said(record, {}), origin_words(record, incoming), "", (), is_open=False, grounds=tuple(grounds))
+    return Side(
+        record, _said(record, {}), origin_words(record, incoming), "", (), is_open=False, grounds=tuple(grounds)
+    )
 
 
 def _side(record: Record, incoming: Incoming, grounds: tuple[str, ...] = ()) -> Side:
@@ -118,7 +120,7 @@ def _side(record: Record, incoming: Incoming, grounds: tuple[str, ...] = ()) -> 
 def _said(record: Record, card: Mapping[str, Any]) -> Said:
     """What the record says, with what stands in `card` in its place; a file's name is no subject."""
     own = {name: getattr(record, name) for name in ("number", "notation", "issued_on", "subject")}
-    said = own | {"issuer": record.issuer_name} | card
+    said = {**own, "issuer": record.issuer_name, **card}
     file, subject = main_file(record), said["subject"] or ""
     return Said(
         symbol="/".join(filter(None, (said["number"], said["notation"]))), issued_on=said["issued_on"],

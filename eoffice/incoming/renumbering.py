@@ -25,6 +25,7 @@ from eoffice.records import service as records
 from eoffice.records.models import Record
 from eoffice.registers.events import NumberCancelled
 from eoffice.registers.models import BookClosing, Direction, NumberBook, NumberEntry
+from eoffice.registers.queries import cancelled_of
 from eoffice.registers.service import book_for, find_entry, take_number
 
 #: Whether an action needs a number that counts, or one that was cancelled.
@@ -88,8 +89,8 @@ def last_cancelled(record: Record) -> NumberEntry | None:
     """The number that was taken off the document last, as long as no other stands in its place."""
     if find_entry(record) is not None:
         return None
-    query = select(NumberEntry).where(NumberEntry.record_id == record.id).order_by(NumberEntry.id.desc()).limit(1)
-    return db.session.scalars(query).first()
+    cancelled = cancelled_of(record)
+    return cancelled[-1] if cancelled else None
 
 
 def take_number_off(event: NumberCancelled) -> None:

@@ -31,28 +31,39 @@ from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Arrival, Receipt, ReceiptKind, ReceiptState
 from eoffice.records.models import Record
+from eoffice.registers.queries import cancelled_of
 from eoffice.web.dates import show_date
 
 SEND = "intake.send_receipt"
 #: From this hour of the office's day on, what still waits is acknowledged.
 _END_OF_DAY = time(16, 0)
-KIND_OF = {"register": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED, "merge": ReceiptKind.REFUSED}
+KIND_OF = {
+    "register": ReceiptKind.REGISTERED, "register_again": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED, "merge": ReceiptKind.REFUSED,
+}  # fmt: skip
 
 
 def order(record: Record, kind: ReceiptKind) -> Receipt | None:
-    """Have the sender of a message told, once of each kind; None when there is nobody to tell."""
+    """Have the sender of a message told, once of each kind and of each number; None when there is nobody to tell."""
     arrival = db.session.get(Arrival, record.id)
     parcel = arrival.parcel if arrival is not None else None
     if parcel is None or parcel.channel != Channel.E_MAIL or not parcel.sender_address:
         return None
     known = db.session.scalars(select(Receipt).where(Receipt.record_id == record.id, Receipt.kind == kind)).first()
     if known is not None:
+        if kind == ReceiptKind.REGISTERED:
+            _tell_again(known)
         return known
     receipt = Receipt(record_id=record.id, kind=kind, address=parcel.sender_address, created_at=clock.now())
     db.session.add(receipt)
     db.session.flush()
     jobs.enqueue(SEND, {"receipt_id": receipt.id})
     return receipt
+
+
+def _tell_again(receipt: Receipt) -> None:
+    """The number that the sender was told, or was about to be told, is another now."""
+    receipt.state, receipt.error, receipt.sent_at = ReceiptState.WAITING, "", None
+    jobs.enqueue(SEND, {"receipt_id": receipt.id})
 
 
 def acknowledge_today() -> None:
@@ -84,9 +95,14 @@ def retry(actor: Actor, receipt: Receipt) -> None:
 
 
 def send(receipt_id: int) -> None:
-    """The job: send one receipt. A failure is kept for people to see and raised, so that the queue tries again."""
+    """The job: send one receipt. A failure is kept for people to see and raised, so that the queue tries again.
+
+    A number that was cancelled is told to nobody: the receipt waits for the next one.
+    """
     receipt = db.session.get(Receipt, receipt_id)
     if receipt is None or receipt.state == ReceiptState.SENT:
+        return
+    if receipt.kind == ReceiptKind.REGISTERED and receipt.record.arrival_number is None:
         return
     account = None
     try:
@@ -112,7 +128,8 @@ def write(receipt: Receipt) -> EmailMessage:
     message["To"] = receipt.address
     message["Subject"] = _subject(receipt, record)
     message["Auto-Submitted"] = "auto-replied"
-    message["Message-ID"] = f"<receipt-{receipt.id}-{record.id}@{config.mail_from.partition('@')[2] or 'eoffice'}>"
+    name = f"receipt-{receipt.id}-{record.id}-{record.arrival_number or 0}"
+    message["Message-ID"] = f"<{name}@{config.mail_from.partition('@')[2] or 'eoffice'}>"
     if parcel is not None and parcel.message_id:
         message["In-Reply-To"] = message["References"] = clean_line(parcel.message_id)
     message.set_content("\n".join(_lines(receipt, record, incoming)) + "\n")
@@ -141,6 +158,8 @@ def _lines(receipt: Receipt, record: Record, incoming: Incoming) -> Iterator[str
         yield _("Subject: %(subject)s", subject=record.subject)
     if receipt.kind == ReceiptKind.REGISTERED:
         yield _("Arrival number: %(number)s, %(day)s", number=record.arrival_number, day=show_date(record.arrived_on))
+        for entry in cancelled_of(record)[-1:]:
+            yield _("In place of arrival number %(number)s, which was cancelled.", number=entry.number)
     elif receipt.kind == ReceiptKind.REFUSED:
         yield _("Not accepted: %(reason)s", reason=incoming.refusal_reason)
     yield ""

@@ -167,9 +167,7 @@ def _sentence_case(name: str) -> str:
                 small.update(range(place + skipped, place + len(parts)))
     small -= {place for place in small if place == 0 or given[place - 1] in {"-", "–"}}
     places = _in_places(keys)
-    return " ".join(
-        _cased(syllable, is_small=at in small, is_place=at in places) for at, syllable in enumerate(given)
-    )
+    return " ".join(_cased(syllable, is_small=at in small, is_place=at in places) for at, syllable in enumerate(given))
 
 
 def _in_places(keys: Sequence[str]) -> set[int]:

@@ -15,6 +15,7 @@ from eoffice.access.permissions import Permission
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.directory.models import IssuingBody
+from eoffice.records.models import Record
 from eoffice.registers.models import BookClosing, Direction, NumberBook, NumberEntry
 
 
@@ -72,6 +73,12 @@ def get_entry(actor: Actor, entry_id: int) -> NumberEntry:
     if entry is None or not can(actor, Permission.REGISTER_READ, entry):
         raise NotFound(_("There is no such number."))
     return entry
+
+
+def cancelled_of(record: Record) -> Sequence[NumberEntry]:
+    """The numbers that were taken off a document, in their order."""
+    query = select(NumberEntry).where(NumberEntry.record_id == record.id, NumberEntry.cancelled_at.is_not(None))
+    return db.session.scalars(query.order_by(NumberEntry.id)).all()
 
 
 def find_closing(book: NumberBook) -> BookClosing | None:

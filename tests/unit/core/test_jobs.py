@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from eoffice.core import clock, jobs, worker
@@ -154,26 +153,6 @@ def test_bulk_work_that_somebody_asks_for_goes_first_from_then_on() -> None:
     while worker.run_next("w"):
         pass
     assert done == [2, 1]
-
-
-def test_what_is_asked_for_twice_is_found_however_long_the_queue_is() -> None:
-    with unit_of_work():
-        first = jobs.enqueue(KIND, {"number": 7, "page": 1})
-        for number in range(200):
-            jobs.enqueue(KIND, {"number": number, "page": 2})
-    asked: list[str] = []
-
-    def note(*given: Any) -> None:
-        asked.append(given[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        with unit_of_work():
-            assert jobs.enqueue_once(KIND, {"page": 1, "number": 7}).id == first.id
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    (search,) = [statement for statement in asked if "FROM job" in statement]
-    assert "WHERE job.key = " in search.replace('"', "")
 
 
 def test_effect_and_done_commit_together() -> None:

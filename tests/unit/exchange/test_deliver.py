@@ -1,12 +1,14 @@
 """What one agency issues lies in the other's tray in the same transaction, with rows of its own."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.content.models import Blob, File
-from eoffice.core import events
+from eoffice.core import clock, events
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.core.unit_of_work import unit_of_work
@@ -17,7 +19,9 @@ from eoffice.outgoing.service.actions import act
 from eoffice.outgoing.service.drafts import render_template
 from eoffice.outgoing.service.recipients import of_agencies
 from eoffice.records.events import RecordMoved
+from eoffice.records.models import UrgentHour
 from eoffice.records.queries import get_file
+from eoffice.registers.service import cancel_number, find_entry
 from tests.unit.outgoing.conftest import WAY
 
 
@@ -112,3 +116,25 @@ def test_the_numbered_copy_is_what_the_receiver_reads_first(draft, step, actor, 
     assert [(link.role, link.file.name) for link in copy_of(record).record.files] == [
         ("main", "01-TB-UBND Thông báo.docx"), ("attachment", "Thông báo - Thông báo lịch trực Tết.docx"),
     ]  # fmt: skip
+
+
+def test_an_express_document_brings_its_hour(document_at, step, actor, neighbour, copy_of):
+    record = document_at("sealed", recipients=of_agencies([neighbour.id]), card={"urgency": "express"})
+    hour = clock.now() + timedelta(hours=5)
+    with unit_of_work():
+        db.session.add(UrgentHour(record_id=record.id, reach_by=hour))
+    step("vanthu", record, "issue")
+    assert (copy_of(record).record.urgency, copy_of(record).record.reach_by) == ("express", hour)
+
+
+def test_the_sender_is_told_the_number_that_replaces_a_cancelled_one(issued, copy_of, neighbour, actor):
+    copy, clerk = copy_of(issued).record, actor("vanthu2")
+    with unit_of_work():
+        act_on_incoming(clerk, copy, "register")
+    assert places(issued)[neighbour.name].status_note == "Số đến 1"
+    with unit_of_work():
+        cancel_number(clerk, find_entry(copy), reason="Vào nhầm sổ")
+    with unit_of_work():
+        act_on_incoming(clerk, copy, "register_again")
+    row = places(issued)[neighbour.name]
+    assert (row.status_code, row.status_note) == ("03", "Số đến 2")

@@ -27,6 +27,7 @@ from eoffice.incoming import service as incoming
 from eoffice.intake import queries, receipts, scans, taking
 from eoffice.intake.models import Receipt
 from eoffice.records.models import Record
+from eoffice.registers.service import cancel_number, find_entry
 from tests.unit.content.makers import pdf as letter_pdf
 from tests.unit.intake.certificates import MailAuthority
 from tests.unit.intake.conftest import Scanner
@@ -189,6 +190,49 @@ def test_registering_tells_the_sender_number_and_subject_only(
     assert not list(message.iter_attachments())
     (receipt,) = all_receipts()
     assert (receipt.state, receipt.error) == ("sent", "")
+
+
+def cancel(clerk: Actor, record: Record) -> None:
+    with unit_of_work():
+        entry = find_entry(record)
+        assert entry is not None
+        cancel_number(clerk, entry, reason="Vào nhầm sổ")
+
+
+def register_again(clerk: Actor, record: Record) -> None:
+    with unit_of_work():
+        incoming.act(clerk, record, "register_again")
+
+
+def test_after_another_number_the_sender_is_told_it_and_which_one_it_replaces(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    clerk, record = actor("vanthu"), mail()
+    register(clerk, record)
+    drain(app)
+    cancel(clerk, record)
+    register_again(clerk, record)
+    drain(app)
+    first, second = post.got
+    assert second["Subject"] == "Đã nhận: số đến 2/2026"
+    assert "Số đến: 2" in second.get_content()
+    assert "Thay cho số đến 1 đã hủy." in second.get_content()
+    assert first["Message-ID"] != second["Message-ID"]
+    assert [receipt.state for receipt in all_receipts()] == ["sent"]
+
+
+def test_an_acknowledgement_waits_while_there_is_no_number_that_counts(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor]
+) -> None:
+    clerk, record = actor("vanthu"), mail()
+    register(clerk, record)
+    cancel(clerk, record)
+    drain(app)
+    assert post.got == []
+    register_again(clerk, record)
+    drain(app)
+    assert [message["Subject"] for message in post.got] == ["Đã nhận: số đến 2/2026"]
+    assert all("None" not in message.as_string() for message in post.got)
 
 
 def test_a_restricted_document_is_not_named(
