@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from eoffice.audit.queries import history_of
 from eoffice.directory.turns import turn_words
 from eoffice.incoming.models import Incoming
+from eoffice.incoming.renumbering import last_cancelled
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record
 from eoffice.records.service import SUBJECT
@@ -59,12 +60,18 @@ def stations(record: Record, incoming: Incoming) -> list[Station]:
     for index, (action, label, icon) in enumerate(STATIONS):
         if index < behind:
             if action in acts:
-                name = str(label)
-                if action == REGISTER and record.arrival_number is not None:
-                    name = _("Arrival no. %(number)s", number=record.arrival_number)
+                name = _registration(record) if action == REGISTER else str(label)
                 way.append(Station(name, icon, "done", acts[action].person_name, acts[action].at))
         elif index == behind:
             way.append(Station(str(label), icon, "now", turn_words(record.turn_key)))
         else:
             way.append(Station(str(label), icon, "ahead"))
     return way
+
+
+def _registration(record: Record) -> str:
+    """The number that was given, or the one that was taken off; of an old register neither may be known."""
+    if record.arrival_number is not None:
+        return _("Arrival no. %(number)s", number=record.arrival_number)
+    cancelled = last_cancelled(record)
+    return _("Arrival no. %(number)s cancelled", number=cancelled.number) if cancelled else str(STATIONS[0][1])

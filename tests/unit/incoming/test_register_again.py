@@ -100,5 +100,6 @@ def test_the_page_says_so_and_offers_the_books(office, sign_in):
     clerk = sign_in("vanthu")
     page = clerk.get(f"/incoming/{record.id}").get_data(as_text=True)
     assert "Vào nhầm sổ" in page and f'<option value="{council.id}"' in page and "None" not in page
+    assert "<strong>Số đến 1 đã hủy</strong>" in page
     answer = clerk.post(f"/incoming/{record.id}/actions/register_again", data={"book_id": str(council.id)})
     assert answer.status_code == 303
