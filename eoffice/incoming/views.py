@@ -50,7 +50,7 @@ from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
 from eoffice.web.filters import Filter, Filters, FilterSet, Kind
-from eoffice.web.forms import VersionedForm, apply_domain_errors
+from eoffice.web.forms import apply_domain_errors
 from eoffice.web.idempotency import answer_once
 from eoffice.web.template_filters import urgency_label
 

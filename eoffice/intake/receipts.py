@@ -38,7 +38,8 @@ SEND = "intake.send_receipt"
 #: From this hour of the office's day on, what still waits is acknowledged.
 _END_OF_DAY = time(16, 0)
 KIND_OF = {
-    "register": ReceiptKind.REGISTERED, "register_again": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED, "merge": ReceiptKind.REFUSED,
+    "register": ReceiptKind.REGISTERED, "register_again": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED,
+    "merge": ReceiptKind.REFUSED,
 }  # fmt: skip
 
 
