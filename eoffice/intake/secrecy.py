@@ -46,7 +46,11 @@ FORGET = "intake.forget"
 NOTICE = "secret_notice"
 FILE = "file"
 #: Under which addresses subjects are answered for.
-_ADDRESSES = (("incoming", records.SUBJECT), ("documents", records.SUBJECT), ("tasks", "task"))
+_ADDRESSES = (
+    ("incoming", records.SUBJECT), ("documents", records.SUBJECT), ("decisions", records.SUBJECT), ("tasks", "task"),
+)  # fmt: skip
+#: A page that shows one document without naming it: what was typed there may be about any.
+_UNNAMED = "/decisions/"
 #: By then no reading or drawing that was already running can make anything of it any more.
 _AFTER_RUNNING_WORK = timedelta(minutes=15)
 #: Only what nobody has a number for can be taken out without a trace in the book.
@@ -236,7 +240,8 @@ def _forget_answers(gone: Mapping[str, Collection[int]], hashes: Collection[str]
     said = [cast(IdempotencyKey.body, String).contains(word, autoescape=True) for word in words]
     said += [column.contains(path) for path in paths for column in (IdempotencyKey.location, IdempotencyKey.route)]
     db.session.execute(delete(IdempotencyKey).where(or_(*said)))
-    db.session.execute(delete(SavedForm).where(or_(*(SavedForm.path.contains(path) for path in paths))))
+    typed = [SavedForm.path == _UNNAMED, *(SavedForm.path.contains(path) for path in paths)]
+    db.session.execute(delete(SavedForm).where(or_(*typed)))
 
 
 def _empty(parcel: Parcel) -> None:
@@ -260,7 +265,8 @@ def _keep_no_deleted_bytes() -> None:
 #: Tables in which something of a document stands.
 _WRITTEN = (
     "record", "incoming", "file", "file_text", "file_proposals", "scanned_page", "audit_event", "parcel", "task",
-    "register_line", "register_correction", "register_import_row", "idempotency_key", "saved_form",
+    "task_note", "task_item", "remark", "decision", "calendar_entry", "register_line", "register_correction",
+    "register_import_row", "idempotency_key", "saved_form",
 )  # fmt: skip
 
 

@@ -32,9 +32,12 @@ from eoffice.registers.filters import filters_of
 from eoffice.registers.models import BookClosing, NumberEntry, Sheet
 from eoffice.registers.rows import list_rows
 from eoffice.registers.service import find_entry
+from eoffice.remarks import service as remarks
+from eoffice.schedule import service as calendar
 from eoffice.search.follower import Follower
 from eoffice.tasks import progress
 from eoffice.tasks.models import Task
+from eoffice.web.models import SavedForm
 from tests.postgres import is_wanted
 from tests.unit.content.makers import LETTER as LINES
 from tests.unit.content.makers import pdf as letter_pdf
@@ -188,9 +191,39 @@ def leave_traces_everywhere(scanner: Scanner, actor: Callable[[str], Actor], raw
     book = find_entry(record).book
     with unit_of_work():
         prints.order_print(clerk, book, sheet=Sheet.REGISTER, shape="docx", filters=filters_of(book, {}))
+    leave_words_around(actor, record)
     scanner.work()
     assert marked_copy(clerk, record, incoming_of(record), record.files[0].file) is not None
     return record
+
+
+def leave_words_around(actor: Callable[[str], Actor], record: Record) -> None:
+    """What people say about the document, what they are told of it, and where else it is pointed to."""
+    with unit_of_work():
+        remarks.write(actor("chutich"), record, text=f"Hỏi @truongphong về {WORD}")
+        remarks.write(actor("chutich"), record, text=f"Riêng lãnh đạo: {WORD}", audience="leaders")
+    with unit_of_work():
+        day = clock.today() + timedelta(days=1)
+        calendar.enter(
+            actor("chanhvp"), leaders=[str(actor("chutich").person_id)], starts_on=day, starts_time="8h00",
+            ends_time="9h00", what="Họp giao ban", link=f"/incoming/{record.id}",
+        )  # fmt: skip
+    with unit_of_work():
+        incoming.act(actor("truongphong"), record, "return", inputs={"reason": f"Không rõ {WORD}"})
+    with unit_of_work():
+        plan = {"lead_unit": "KT", "directive": f"Đề xuất {WORD}"}
+        incoming.act(actor("chanhvp"), record, "propose", inputs=plan)
+
+
+def left_of(record_id: int) -> list[str]:
+    """Tables that still name the document in one of their keys."""
+    found = []
+    for table in db.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table.name == "record":
+                query = select(key.parent).where(key.parent == record_id).limit(1)
+                found += [table.name] if db.session.execute(query).first() else []
+    return found
 
 
 def test_a_registered_one_is_declared_secret_and_nothing_of_it_remains(
@@ -205,10 +238,17 @@ def test_a_registered_one_is_declared_secret_and_nothing_of_it_remains(
     browser = sign_in("vanthu")
     key = {"Idempotency-Key": "a", "Content-Type": "application/x-www-form-urlencoded"}
     browser.post(f"/incoming/{record.id}/edit", data={"subject": f"{WORD} ba"}, headers=key)
-    number, entry_id = record.arrival_number, find_entry(record).id
+    with unit_of_work():
+        for place, path in enumerate((f"/decisions/{record.id}", "/decisions/")):
+            db.session.add(SavedForm(
+                token_digest=str(place), browser="", path=path, fields={"reason": WORD}, created_at=clock.now()
+            ))  # fmt: skip
+    record_id, number, entry_id = record.id, record.arrival_number, find_entry(record).id
+    assert {"remark", "notice", "calendar_entry", "decision"} <= set(left_of(record_id))
     places = set(traces(config))
     generation = follower.folder.current()
     assert places >= {"record", "file_text", "audit_event", "task", "register_correction", "data folder"}
+    assert places >= {"remark", "decision", "saved_form"}
     with unit_of_work():
         leader = actor("chutich")
         secrecy.declare(
@@ -217,7 +257,7 @@ def test_a_registered_one_is_declared_secret_and_nothing_of_it_remains(
     scanner.work()
     follower.catch_up()
     assert generation is not None and not generation.exists()  # an index keeps the words of what it dropped
-    assert traces(config) == []
+    assert traces(config) == left_of(record_id) == []
     assert raw not in everything_in(config.data)
     (notice,) = notices()
     assert (notice.level, notice.register_number, notice.found_by) == ("MẬT", "05/M", leader.person_id)
@@ -233,6 +273,15 @@ def test_a_registered_one_is_declared_secret_and_nothing_of_it_remains(
     assert said.authority and said.subject_id
     assert list(breaches()) == []
     assert len(tray()) == 3
+
+
+def test_every_table_that_speaks_of_documents_is_cleared_of_its_dead_rows() -> None:
+    words = {"text", "body", "before", "subject", "title", "instruction", "note", "result", "detail"}
+    speaking = {"record", "file", "task", "remark"}
+    for table in db.metadata.sorted_tables:
+        named = {table.name, *(key.column.table.name for key in table.foreign_keys)}
+        if named & speaking and words & set(table.columns.keys()):
+            assert table.name in secrecy._WRITTEN
 
 
 def test_declaring_needs_authority_a_reason_and_a_place_in_the_other_register(
