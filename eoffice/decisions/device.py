@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from eoffice.core import clock
 from eoffice.web.actor import public
+from eoffice.web.assets import PAGE_SCRIPTS
 
 bp = Blueprint("device", __name__)
 
@@ -23,10 +24,7 @@ bp = Blueprint("device", __name__)
 KEEP_UNTIL = "X-Keep-Until"
 #: The colours of the frame, as `tokens.css` has them.
 THEME, GROUND = "#0f5e5c", "#f5f6f6"
-_SCRIPTS = (
-    "app", "partial", "forms", "upload", "poll", "dates", "dialogs", "select", "preview", "search-box", "theme", "undo",
-    "device", "device-store", "decisions", "decisions-queue", "stack",
-)  # fmt: skip
+_SCRIPTS = (*PAGE_SCRIPTS, "theme", "device-store", "decisions", "decisions-queue", "stack")
 
 
 def keep_until(response: Response) -> Response:

@@ -27,6 +27,9 @@ class DecisionForm(VersionedForm):
     working_days = WholeField(_l("Working days"), least=0, most=MOST_WORKING_DAYS)
     due_on = DayField(_l("or until"))
     directive = TextField(_l("Directive"), [AtMost(LONG_TEXT)])
+    needs_acceptance = BooleanField(_l("The leader accepts the result"))
+
+    leader = ChoiceField(_l("Leader"), coerce=int, empty=_l("Choose"))
 
     @property
     def decided_without_signal_at(self) -> datetime | None:

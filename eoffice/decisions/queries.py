@@ -17,12 +17,12 @@ from eoffice.content.queries import find_text
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.workflow import Transition
-from eoffice.decisions import phrases
 from eoffice.decisions.pictures import phone_page
 from eoffice.directory.actors import mandate_for
+from eoffice.directory.directing import authority_by_turn, why_not
 from eoffice.directory.models import Mandate, Unit
 from eoffice.directory.queries import units_of
-from eoffice.incoming.choices import proposal_values
+from eoffice.incoming.choices import other_leaders, proposal_values
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.service import available_actions as incoming_actions
 from eoffice.incoming.states import TRANSITIONS as INCOMING
@@ -38,6 +38,8 @@ from eoffice.records.queries import URGENCY_RANK, current_files, get_record
 MAIN = ("sign", "approve_form", "approve_content", "direct", "propose")
 #: Steps that send a document back with a reason.
 BACK = ("return",)
+#: Steps that lay a document before another leader.
+ASIDE = ("pass_on",)
 #: States in which such a step is waited for.
 STATES = ("awaiting_direction", "content_review", "form_review", "signing")
 #: The most cards that are told of at a time.
@@ -51,6 +53,8 @@ class Card:
     """A document that waits, as the card shows it.
 
     `asked_by` and `asked_as` say who wants the decision, `said` what they wrote; `digest` is of the content shown.
+    `in_stead` is the form and whose authority a directive is given under, `directed_as` under which one was given,
+    `why_not` says what keeps the reader from directing; `leaders` are those to pass it on to.
     """
 
     record: Record
@@ -66,8 +70,12 @@ class Card:
     digest: str
     agreed: dict[str, Any]
     units: Sequence[Unit]
-    phrases: Sequence[str]
-    mandate: Mandate | None
+    mandate: Mandate | None = None
+    aside: Transition[Any] | None = None
+    leaders: Sequence[tuple[int, str]] = ()
+    in_stead: str = ""
+    directed_as: str = ""
+    why_not: str = ""
 
     @property
     def is_routine(self) -> bool:
@@ -106,16 +114,22 @@ def list_routine(actor: Actor, ids: Sequence[int]) -> list[Card]:
 
 
 def _incoming_card(actor: Actor, record: Record) -> Card:
-    options = [joinedload(Incoming.lead_unit), joinedload(Incoming.body)]
+    options = [
+        joinedload(Incoming.lead_unit), joinedload(Incoming.body), joinedload(Incoming.director),
+        joinedload(Incoming.principal),
+    ]  # fmt: skip
     incoming = db.session.get_one(Incoming, record.id, options=options)
     plan = incoming.proposal
-    main, back = _steps(incoming_actions(actor, record), record.turn_key in actor.keys)
+    main, back, aside = _steps(incoming_actions(actor, record), record.turn_key in actor.keys)
+    authority = authority_by_turn(actor, record.turn_key) if main is not None and main.action == "direct" else None
     wants_units = main is not None and any(field.kind == "unit" for field in main.fields)
     return Card(
         record=record, main=main, back=back, asked_by=plan.get("by") or record.issuer_name,
         asked_as=plan.get("authority") or "", said=plan.get("directive") or "", agreed=proposal_values(incoming),
         digest="", units=units_of(record.agency_id) if wants_units else (),
-        phrases=phrases.offered(actor) if wants_units else (), mandate=None, **_files(record),
+        aside=aside, leaders=other_leaders(actor, record) if aside is not None else (),
+        in_stead=authority.words if authority is not None else "", directed_as=incoming.directed_as,
+        why_not=why_not(actor) if main is None and record.state == "awaiting_direction" else "", **_files(record),
     )  # fmt: skip
 
 
@@ -125,22 +139,21 @@ def _outgoing_card(actor: Actor, record: Record) -> Card:
         joinedload(Outgoing.approvals).joinedload(Approval.person),
     ]  # fmt: skip
     outgoing = db.session.get_one(Outgoing, record.id, options=options)
-    main, back = _steps(outgoing_actions(actor, record), record.turn_key in actor.keys)
+    main, back, _aside = _steps(outgoing_actions(actor, record), record.turn_key in actor.keys)
     words = [f"{one.person.full_name}: {one.comment}" for one in current_round(outgoing) if one.comment]
     is_signing = record.state == "signing" and actor.person_id is not None
     mandate = mandate_for(actor.person_id or 0, outgoing.body_id, record.type, clock.today()) if is_signing else None
     return Card(
         record=record, main=main, back=back, asked_by=outgoing.drafter.full_name,
         asked_as=outgoing.unit.name if outgoing.unit else "", said="\n".join(words), agreed={},
-        digest=content_digest(outgoing), units=(), phrases=(), mandate=mandate, **_files(record),
+        digest=content_digest(outgoing), units=(), mandate=mandate, **_files(record),
     )  # fmt: skip
 
 
-def _steps(rows: Sequence[Transition[Any]], is_turn: bool) -> tuple[Transition[Any] | None, Transition[Any] | None]:
-    """The main decision and the way back among the steps the actor may take; none out of turn."""
+def _steps(rows: Sequence[Transition[Any]], is_turn: bool) -> list[Transition[Any] | None]:
+    """The main decision, the way back and the way aside among the steps the actor may take; none out of turn."""
     by_action = {row.action: row for row in rows} if is_turn else {}
-    main = next((by_action[action] for action in MAIN if action in by_action), None)
-    return main, next((by_action[action] for action in BACK if action in by_action), None)
+    return [next((by_action[name] for name in names if name in by_action), None) for names in (MAIN, BACK, ASIDE)]
 
 
 def _files(record: Record) -> dict[str, Any]:

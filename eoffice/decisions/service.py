@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from eoffice.access.actor import Actor
 from eoffice.core.errors import Conflict, NotFound
-from eoffice.decisions.queries import BACK, MAIN, get_card
+from eoffice.decisions.queries import ASIDE, BACK, MAIN, get_card
 from eoffice.incoming.service import act as act_on_incoming
 from eoffice.outgoing.service.actions import act as act_on_outgoing
 from eoffice.records.models import Record, RecordKind
@@ -32,7 +32,7 @@ def decide(
     Raises `NotFound`, `Denied`, `IllegalTransition`, `Invalid`, and `Conflict` when somebody changed the document
     since `version`, or for a signature that was given without signal.
     """
-    if action not in (*MAIN, *BACK):
+    if action not in (*MAIN, *BACK, *ASIDE):
         raise NotFound(_("There is no such action."))
     record = get_record(actor, record_id)
     if action == "sign" and decided_at is not None:

@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response
 from eoffice.access.permissions import Permission
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, Invalid, NotFound
-from eoffice.decisions import device, phrase_views, queries, stack_views
+from eoffice.decisions import device, phrase_views, phrases, queries, stack_views
 from eoffice.decisions.answers import accepted, done_words, refused, wants_json
 from eoffice.decisions.device import keep_until
 from eoffice.decisions.forms import DecisionForm
@@ -34,6 +34,7 @@ from eoffice.decisions.queries import Card
 from eoffice.decisions.service import decide
 from eoffice.directory.models import Unit
 from eoffice.directory.queries import units_of
+from eoffice.incoming.choices import other_leaders
 from eoffice.records.flashes import flash_done
 from eoffice.records.queries import current_files, get_record
 from eoffice.records.taking_back import take_back
@@ -97,7 +98,7 @@ def waiting() -> Response:
 def act(record_id: int, action: str) -> Response | tuple[str, int]:
     """Decide: the next card follows, or the same one with what keeps the decision from being made."""
     actor, form = current_actor(), DecisionForm(id_prefix=f"card-{record_id}-")
-    _offer_units(form, units_of(actor.agency_id or 0))
+    _offer(form, units_of(actor.agency_id or 0), other_leaders(actor, get_record(actor, record_id)))
     try:
         if not form.validate_on_submit():
             raise Invalid(_("Some fields cannot be accepted."), fields={n: str(e[0]) for n, e in form.errors.items()})
@@ -182,11 +183,12 @@ def _form(found: Card) -> DecisionForm:
     """A fresh form over what is shown, filled in as the office proposed."""
     form = DecisionForm(formdata=None, data=found.agreed, id_prefix=f"card-{found.record.id}-")
     form.version.data, form.digest.data = str(found.record.version), found.digest
-    _offer_units(form, found.units)
+    _offer(form, found.units, found.leaders)
     return form
 
 
-def _offer_units(form: DecisionForm, units: Sequence[Unit]) -> None:
+def _offer(form: DecisionForm, units: Sequence[Unit], leaders: Sequence[tuple[int, str]]) -> None:
+    form.leader.choices = list(leaders)
     choices = [(unit.id, unit.name) for unit in units]
     form.lead_unit.choices = form.supporting_units.choices = form.informed_units.choices = choices
 
@@ -198,7 +200,8 @@ def _inputs(form: DecisionForm, action: str) -> dict[str, Any]:
 
 
 def register(app: Flask) -> None:
-    """Serve the pages and what a device needs of them, and stand in the menu."""
+    """Serve the pages and what a device needs of them, offer phrases to forms of directives, stand in the menu."""
+    app.jinja_env.globals["directive_phrases"] = lambda: phrases.offered(current_actor())
     for part in (bp, stack_views.bp, phrase_views.bp, device.bp):
         app.register_blueprint(part)
     menu.add("desk", "decisions.index", _l("To decide"), "hand-thumbs-up", Permission.DECISION_OPEN, order=60)

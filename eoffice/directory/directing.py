@@ -32,6 +32,11 @@ class Authority:
     form: str = ""
     principal: Person | None = None
 
+    @property
+    def words(self) -> str:
+        """The form and whose authority it is; empty for one's own."""
+        return f"{self.form}. {self.principal.full_name}" if self.principal is not None else ""
+
 
 #: A leader's own authority.
 OWN = Authority()
@@ -42,15 +47,20 @@ def authority_over(actor: Actor, unit: Unit, turn_key: str) -> Authority:
 
     Raises `Denied` with the reason and the way on when there is none.
     """
-    day = clock.today()
-    if actor.has_role(Role.CHAIRPERSON) or _is_passed_to(actor, turn_key):
-        return OWN
-    if (substitution := _directing_substitution(actor, turn_key, day)) is not None:
-        return Authority(substitution.form or "", substitution.person)
+    if (authority := authority_by_turn(actor, turn_key)) is not None:
+        return authority
     if actor.has_role(Role.VICE_CHAIRPERSON):
-        _ensure_field(actor, unit, day)
+        _ensure_field(actor, unit, clock.today())
         return OWN
     raise Denied(why_not(actor) or _("Only a leader directs documents."))
+
+
+def authority_by_turn(actor: Actor, turn_key: str) -> Authority | None:
+    """The same whatever unit it is; None where the fields of a deputy decide, or nothing allows it."""
+    if actor.has_role(Role.CHAIRPERSON) or _is_passed_to(actor, turn_key):
+        return OWN
+    substitution = _directing_substitution(actor, turn_key, clock.today())
+    return Authority(substitution.form or "", substitution.person) if substitution is not None else None
 
 
 def in_charge_of(unit: Unit) -> Sequence[FieldAssignment]:

@@ -87,6 +87,10 @@ class Inputs:
             self.findings.add(name, _("Write the day as dd/mm/yyyy, for example 23/11/2026."))
         return day
 
+    def flag(self, name: str) -> bool:
+        """A yes or no; no when nothing was given."""
+        return read_flag(self._values.get(name))
+
     def unit(self, name: str, *, required: bool = False) -> Unit | None:
         """A unit that exists today."""
         value = self._values.get(name)
@@ -144,6 +148,11 @@ def ensure_known_fields(values: Mapping[str, Any], known: Iterable[str]) -> None
     unknown = sorted(clean_line(str(name))[:60] for name in set(values) - set(known))
     if unknown:
         raise Invalid(_("Some fields cannot be accepted."), fields=dict.fromkeys(unknown, _("There is no such field.")))
+
+
+def read_flag(value: object) -> bool:
+    """A yes or no from a form or JSON."""
+    return value is True or str(value).strip().lower() in {"1", "true", "yes", "on", "y"}
 
 
 def _whole(value: object) -> int | None:

@@ -12,12 +12,14 @@ from eoffice.directory.inputs import Inputs
 from eoffice.directory.models import Unit
 
 #: Inputs of `propose` and `direct`.
-FIELDS = ("lead_unit", "supporting_units", "informed_units", "working_days", "due_on", "directive")
+FIELDS = ("lead_unit", "supporting_units", "informed_units", "working_days", "due_on", "directive", "needs_acceptance")
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A checked assignment. `working_days` is None when the day itself was given, or no deadline at all."""
+    """A checked assignment. `working_days` is None when the day itself was given, or no deadline at all;
+    `needs_acceptance`: whoever directs accepts the lead's result.
+    """
 
     lead: Unit
     supporting: tuple[Unit, ...]
@@ -25,6 +27,7 @@ class Assignment:
     working_days: int | None
     due_on: date | None
     directive: str
+    needs_acceptance: bool = False
 
     def as_detail(self) -> dict[str, Any]:
         """Plain values for the history and for a stored proposal, with the names of the day."""
@@ -36,6 +39,7 @@ class Assignment:
                 "lead": self.lead.name, "supporting": [unit.name for unit in self.supporting],
                 "informed": [unit.name for unit in self.informed],
             },
+            **({"needs_acceptance": True} if self.needs_acceptance else {}),
         }  # fmt: skip
 
 
@@ -57,4 +61,4 @@ def read_assignment(values: Mapping[str, Any], *, agency_id: int) -> Assignment:
     for units in (supporting, informed):
         kept.append(tuple(unit for unit in units if unit.id not in taken))
         taken |= {unit.id for unit in units}
-    return Assignment(lead, kept[0], kept[1], working_days, due_on, directive)
+    return Assignment(lead, kept[0], kept[1], working_days, due_on, directive, inputs.flag("needs_acceptance"))

@@ -50,7 +50,7 @@ def offer_card(form: CardForm, actor: Actor) -> None:
 def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming, *, is_fresh: bool) -> None:
     """Units, issued replies or open case files, as the step needs them; a fresh form begins with what was proposed."""
     if isinstance(form, ProposalForm | PassOnForm):
-        form.leader.choices = _leaders(actor, record)
+        form.leader.choices = other_leaders(actor, record)
     if isinstance(form, PassOnForm) and is_fresh:
         form.leader.data = _in_charge(incoming, dict(form.leader.choices))
     elif isinstance(form, AssignmentForm):
@@ -72,7 +72,7 @@ def offer_step(form: StepForm, actor: Actor, record: Record, incoming: Incoming,
         form.book_year.choices = _years(late_years(record.arrived_on))
 
 
-def _leaders(actor: Actor, record: Record) -> list[tuple[int, str]]:
+def other_leaders(actor: Actor, record: Record) -> list[tuple[int, str]]:
     """The leaders of today but the actor, with their fields."""
     leaders = [(person, fields) for person, fields in leaders_of(record.agency_id) if person.id != actor.person_id]
     return [(person.id, f"{person.full_name} – {fields}" if fields else person.full_name) for person, fields in leaders]
@@ -98,7 +98,7 @@ def _years(years: Sequence[int]) -> list[tuple[int, str]]:
 def proposal_values(incoming: Incoming) -> dict[str, Any]:
     """The inputs of `direct` that agree with the proposal; empty when there is none."""
     plan = incoming.proposal
-    names = ("lead_unit", "supporting_units", "informed_units", "working_days", "directive")
+    names = ("lead_unit", "supporting_units", "informed_units", "working_days", "directive", "needs_acceptance")
     values = {name: plan[name] for name in names if plan.get(name) not in (None, "", [])}
     if values and plan.get("working_days") is None and plan.get("due_on"):
         values["due_on"] = plan["due_on"]
@@ -122,3 +122,4 @@ def _fill_in(form: AssignmentForm, plan: dict[str, Any]) -> None:
     form.lead_unit.data = plan.get("lead_unit")
     form.supporting_units.data, form.informed_units.data = plan.get("supporting_units"), plan.get("informed_units")
     form.working_days.data, form.directive.data = plan.get("working_days"), str(plan.get("directive") or "")
+    form.needs_acceptance.data = bool(plan.get("needs_acceptance"))

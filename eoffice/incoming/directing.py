@@ -47,5 +47,6 @@ def carry_out(
             supporting_unit_ids=tuple(unit.id for unit in plan.supporting),
             informed_unit_ids=tuple(unit.id for unit in plan.informed), due_on=record.due_on, directive=plan.directive,
             by_rule=bool(detail and detail.get("rule")), working_days=plan.working_days,
+            needs_acceptance=plan.needs_acceptance,
         )
     )  # fmt: skip

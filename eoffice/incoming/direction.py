@@ -76,9 +76,8 @@ def direct(actor: Actor, record: Record, *, version: int | None = None, **assign
     plan = read_assignment(assignment, agency_id=record.agency_id)
     authority = authority_over(actor, plan.lead, record.turn_key)
     _name_authority(incoming, authority.form, authority.principal)
-    behalf = f"{authority.form}. {authority.principal.full_name}" if authority.principal else ""
     carry_out(
-        actor, record, incoming, row, plan, directed_by=actor.person_id, on_behalf_of=behalf,
+        actor, record, incoming, row, plan, directed_by=actor.person_id, on_behalf_of=authority.words,
         detail={"form": authority.form} if authority.form else None,
     )  # fmt: skip
     return record

@@ -23,6 +23,8 @@ class IncomingDirected:
     by_rule: bool = False
     #: The deadline in working days from the day of the directive, where it was given so.
     working_days: int | None = None
+    #: Whoever directed accepts the lead's result.
+    needs_acceptance: bool = False
 
 
 @dataclass(frozen=True)

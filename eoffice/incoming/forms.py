@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from eoffice.content.service import accepted_types
@@ -99,6 +99,7 @@ class AssignmentForm(StepForm):
     working_days = WholeField(_l("Working days"), least=0, most=MOST_WORKING_DAYS)
     due_on = DayField(_l("or until"))
     directive = TextField(_l("Directive"), [AtMost(LONG_TEXT)])
+    needs_acceptance = BooleanField(_l("The leader accepts the result"))
 
 
 class ProposalForm(AssignmentForm):

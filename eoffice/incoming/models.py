@@ -61,6 +61,14 @@ class Incoming(Model):
     director: Mapped[Person | None] = relationship(foreign_keys=[directed_by])
     principal: Mapped[Person | None] = relationship(foreign_keys=[directed_for])
 
+    @property
+    def directed_as(self) -> str:
+        """Who directed it, and in what form for whom; empty before that."""
+        if self.director is None:
+            return ""
+        name = self.director.full_name
+        return f"{self.directed_form}. {self.principal.full_name} – {name}" if self.principal is not None else name
+
     __table_args__ = (
         CheckConstraint(
             "channel IN ('paper', 'upload', 'scan', 'e_mail', 'internal', 'exchange', 'api')", name="channel_known"

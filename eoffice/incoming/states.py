@@ -34,6 +34,7 @@ _ASSIGNMENT = (
     Field(name="working_days", kind="number"),
     Field(name="due_on", kind="date"),
     Field(name="directive", kind="long_text"),
+    Field(name="needs_acceptance", kind="flag"),
 )
 
 TRANSITIONS: TransitionTable[IncomingState] = TransitionTable(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.directory.inputs import Inputs
+from eoffice.directory.inputs import Inputs, read_flag
 from eoffice.directory.queries import people_of_unit
 from eoffice.incoming import changes
 from eoffice.incoming import service as incoming
@@ -125,11 +125,6 @@ def withdraw(actor: Actor, task: Task, *, reason: str, version: int | None = Non
     close(actor, below, TaskState.WITHDRAWN, task.result)
     hand_up(actor, task, "task:withdraw", actor.name)
     return task
-
-
-def read_flag(value: Any) -> bool:
-    """A yes or no from a form or JSON."""
-    return value is True or str(value).strip().lower() in {"1", "true", "yes", "on", "y"}
 
 
 def _identity(task: Task) -> tuple[int | None, int | None]:

@@ -16,9 +16,9 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.text import clean_line
 from eoffice.directory.due import read_deadline
-from eoffice.directory.inputs import Inputs
+from eoffice.directory.inputs import Inputs, read_flag
 from eoffice.directory.queries import people_of_unit
-from eoffice.tasks.directing import part_for, read_flag
+from eoffice.tasks.directing import part_for
 from eoffice.tasks.holders import Holder, ensure_chargeable, read_holder, read_holders
 from eoffice.tasks.models import Task, TaskOrigin, TaskRole
 from eoffice.tasks.moves import open_record

@@ -77,7 +77,7 @@ def available_actions(actor: Actor, task: Task) -> list[Transition[TaskState]]:
 
 def assign(
     actor: Actor, record: Record, *, role: TaskRole, unit: Unit, due_on: date | None, instruction: str,
-    working_days: int | None = None,
+    working_days: int | None = None, needs_acceptance: bool = False,
 ) -> Task:  # fmt: skip
     """Give a unit its part in the work on a document, as a leader directed; its head passes it on or does it."""
     task = Task(
@@ -85,6 +85,7 @@ def assign(
         instruction=instruction, unit_id=unit.id, assigned_by=actor.person_id, assigned_at=clock.now(), due_on=due_on,
         turn_key=responsible_key(unit), result="",
         counted_from=clock.today() if working_days is not None else None, working_days=working_days,
+        needs_acceptance=needs_acceptance or None,
     )  # fmt: skip
     add(actor, task)
     return task

@@ -46,6 +46,7 @@ def _assign(event: IncomingDirected) -> None:
             actor, record, role=role, unit=db.session.get_one(Unit, unit_id), instruction=event.directive,
             due_on=None if role is TaskRole.INFORM else event.due_on,
             working_days=None if role is TaskRole.INFORM else event.working_days,
+            needs_acceptance=event.needs_acceptance and role is TaskRole.LEAD,
         )  # fmt: skip
 
 

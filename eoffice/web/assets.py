@@ -18,6 +18,12 @@ STYLES = Path(__file__).parent / "static" / "css"
 FIRST = ("tokens.css", "base.css")
 LAST = "print.css"
 
+#: Scripts of every page, in the order in which they run.
+PAGE_SCRIPTS = (
+    "app", "partial", "forms", "upload", "poll", "dates", "dialogs", "select", "preview", "search-box", "phrases",
+    "undo", "device", "bell", "remarks",
+)  # fmt: skip
+
 _kept_sheet: list[str] = []
 _kept_versions: dict[str, str] = {}
 
@@ -59,7 +65,7 @@ def stylesheet_text() -> str:
 def init_assets(app: Flask) -> None:
     """Version every static address."""
     app.url_defaults(add_version)
-    app.jinja_env.globals["sprite"] = sprite
+    app.jinja_env.globals.update(sprite=sprite, page_scripts=PAGE_SCRIPTS)
 
 
 def _may_change() -> bool:

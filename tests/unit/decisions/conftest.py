@@ -12,11 +12,12 @@ from eoffice.core import clock
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records.models import Record
 from eoffice.records.taking_back import take_back
+from tests.unit.incoming.conftest import put_in_charge, stand_in
 from tests.unit.outgoing.conftest import Actors, document_at, draft, step, store
 from tests.unit.tasks.conftest import Work, work
 from tests.world import MORNING
 
-__all__ = ["Work", "document_at", "draft", "step", "store", "work"]
+__all__ = ["Work", "document_at", "draft", "put_in_charge", "stand_in", "step", "store", "work"]
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def test_the_chairperson_sees_what_the_office_proposes_and_directs_with_one_pres
     assert db.session.get_one(Record, record.id).state == "assigned"
     after = browser.get("/decisions/").get_data(as_text=True)
     assert f'action="/documents/{record.id}/undo"' in after
-    assert "Hoàn tác" in after
+    assert "Rút lại" in after
 
 
 def test_the_way_back_is_a_button_that_works_without_script(work: Work, sign_in: SignIn) -> None:
@@ -189,3 +189,16 @@ def test_who_may_not_see_it_finds_no_card(work: Work, sign_in: SignIn) -> None:
         assert browser.post(f"/documents/{record.id}/undo").status_code == 404
     assert sign_in("vanthu").get("/decisions/").status_code == 403
     assert db.session.scalars(select(Record.state).where(Record.id == record.id)).one() == "awaiting_direction"
+
+
+def test_more_of_a_card_passes_it_on_to_another_leader(work: Work, sign_in: SignIn) -> None:
+    record = work.act(work.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
+    browser, deputy = sign_in("chutich"), work.actor("phochutich")
+    page = browser.get(f"/decisions/{record.id}/card").get_data(as_text=True)
+    assert f'formaction="/decisions/{record.id}/pass_on"' in page
+    assert f'<option value="{deputy.person_id}"' in page
+    assert browser.post(f"/decisions/{record.id}/pass_on", data={"version": record.version}).status_code == 422
+    fields = {"leader": deputy.person_id, "version": record.version}
+    assert browser.post(f"/decisions/{record.id}/pass_on", data=fields).status_code == 303
+    assert queries.waiting_ids(work.actor("phochutich")) == [record.id]
+    assert "/pass_on" not in browser.get(f"/decisions/{record.id}/card").get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -116,3 +117,13 @@ def test_everything_of_the_shell_exists(client: FlaskClient) -> None:
 def test_signing_out_empties_the_cache_of_the_browser(sign_in: SignIn) -> None:
     answer = sign_in("chutich").post("/sign-out")
     assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_the_shell_holds_every_script_of_a_page(work: Work, sign_in: SignIn) -> None:
+    browser = sign_in("chutich")
+    shell = browser.get("/sw.js").get_data(as_text=True)
+    scripts = set()
+    for path in ("/decisions/", "/decisions/offline"):
+        scripts |= set(re.findall(r'src="(/static/js/[^"]+)"', browser.get(path).get_data(as_text=True)))
+    assert len(scripts) > 10
+    assert {script for script in scripts if f'"{script}"' not in shell} == set()

@@ -14,6 +14,7 @@ from eoffice.core.errors import Denied, Invalid, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.decisions.models import DirectivePhrase
 from eoffice.decisions.phrases import MOST, USUAL, add_phrase, offered, remove_phrase
+from tests.unit.decisions.conftest import Work
 
 Actors = Callable[[str], Actor]
 
@@ -70,3 +71,18 @@ def test_the_page_keeps_and_takes_away(sign_in: Callable[[str], FlaskClient]) ->
     phrase = db.session.scalars(select(DirectivePhrase.id)).one()
     assert browser.post(f"/decisions/phrases/{phrase}/remove").status_code == 303
     assert "Giao chuyên viên." not in browser.get("/decisions/phrases/").get_data(as_text=True)
+
+
+def test_the_page_of_a_document_offers_them_where_a_directive_is_written(
+    work: Work, actor: Actors, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    record = work.awaiting()
+    keep(actor("chanhvp"), "Của riêng chánh văn phòng.")
+    page = sign_in("chanhvp").get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert page.count('data-phrase="Của riêng chánh văn phòng."') == 1
+    work.act(record, "chanhvp", "propose", lead_unit="KT")
+    page = sign_in("chutich").get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert page.count(f'data-phrase="{USUAL[0]}"') == 1
+    assert "Của riêng" not in page
+    work.act(record, "chutich", "direct", lead_unit="KT")
+    assert "data-phrase" not in sign_in("truongphong").get(f"/incoming/{record.id}").get_data(as_text=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from eoffice.access.actor import Actor
+from eoffice.access.actor import SYSTEM, Actor
+from eoffice.core import clock
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.models import Person
+from eoffice.directory.queries import units_of
+from eoffice.directory.service.fields import assign_field
+from eoffice.directory.service.substitutions import appoint_substitute
 from eoffice.incoming import service
 from eoffice.records.case_files import open_case_file
 from eoffice.records.models import Record
@@ -26,6 +31,10 @@ ASSIGNMENT: dict[str, Any] = {
     "lead_unit": "KT", "supporting_units": ["VHXH"], "informed_units": ["VP"], "working_days": 5,
     "directive": "Phòng KT tham mưu văn bản trả lời.",
 }  # fmt: skip
+
+
+DAY = timedelta(days=1)
+PAPER = "Thông báo số 05/TB-UBND ngày 02/11/2026"
 
 
 class Office:
@@ -84,3 +93,34 @@ class Office:
 def office(app: Flask, actor: Callable[[str], Actor]) -> Office:
     """Everybody of the ward, ready to act."""
     return Office(actor)
+
+
+@pytest.fixture
+def put_in_charge(person: Callable[[str], Person]) -> Callable[..., int]:
+    """Put phochutich in charge of the field of a unit; first and last day counted from today."""
+
+    def assign(unit: str, first: int = 0, last: int | None = None, name: str = "Kinh tế, đô thị") -> int:
+        deputy, today = person("phochutich"), clock.today()
+        unit_id = next(row.id for row in units_of(deputy.agency_id) if row.code == unit)
+        with unit_of_work():
+            return assign_field(
+                SYSTEM, person_id=deputy.id, unit_id=unit_id, name=name, legal_basis=PAPER,
+                valid_from=today + first * DAY, valid_to=None if last is None else today + last * DAY,
+            ).id  # fmt: skip
+
+    return assign
+
+
+@pytest.fixture
+def stand_in(person: Callable[[str], Person]) -> Callable[..., None]:
+    """Let somebody stand in for the chairperson; first and last day counted from today."""
+
+    def appoint(username: str, form: str = "", first: int = 0, last: int = 3) -> None:
+        today = clock.today()
+        with unit_of_work():
+            appoint_substitute(
+                SYSTEM, person_id=person("chutich").id, substitute_id=person(username).id, form=form, reason=PAPER,
+                valid_from=today + first * DAY, valid_to=today + last * DAY,
+            )  # fmt: skip
+
+    return appoint

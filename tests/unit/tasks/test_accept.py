@@ -13,7 +13,9 @@ from eoffice.core.database import db
 from eoffice.core.errors import Conflict, Denied, Invalid
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import Substitution
+from eoffice.directory.queries import units_of
 from eoffice.tasks.queries import count_waiting
+from tests.unit.incoming.conftest import ASSIGNMENT
 
 from .conftest import Work
 
@@ -94,3 +96,38 @@ def test_the_documents_own_page_is_no_way_around(work: Work):
         work.act(record, "truongphong", "complete", result="x")
     assert work.actor("chutich").name in refused.value.message
     assert work.act(record, "chutich", "complete", result="x").state == "completed"
+
+
+def test_acceptance_is_asked_for_with_the_directive(work: Work):
+    record = work.act(work.awaiting(), "chutich", "direct", **ASSIGNMENT, needs_acceptance=True)
+    assert {task.role: task.needs_acceptance for task in work.tasks(record)} == {
+        "lead": True, "support": None, "inform": None,
+    }  # fmt: skip
+    with pytest.raises(Conflict):
+        work.act(record, "truongphong", "complete", result="Xong.")
+    calm = work.act(work.awaiting(number="77"), "chutich", "direct", **ASSIGNMENT, needs_acceptance="0")
+    assert [task.needs_acceptance for task in work.tasks(calm)] == [None] * 3
+
+
+def test_the_office_proposes_it_and_the_leader_agrees(work: Work, sign_in):
+    record = work.act(work.awaiting(), "chanhvp", "propose", **ASSIGNMENT, needs_acceptance=True)
+    page = sign_in("chutich").get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert '<input type="hidden" name="needs_acceptance" value="True">' in page
+    fields = {"lead_unit": record_unit(work), "needs_acceptance": "True", "version": record.version}
+    assert sign_in("chutich").post(f"/incoming/{record.id}/actions/direct", data=fields).status_code == 303
+    assert work.task(record).needs_acceptance is True
+
+
+def test_a_card_asks_for_it(work: Work, sign_in):
+    record = work.act(work.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
+    leader = sign_in("chutich")
+    card = leader.get(f"/decisions/{record.id}/card").get_data(as_text=True)
+    assert card.count('name="needs_acceptance"') == 1
+    fields = {"lead_unit": record_unit(work), "needs_acceptance": "y", "version": record.version}
+    assert leader.post(f"/decisions/{record.id}/direct", data=fields).status_code == 303
+    assert work.task(record).needs_acceptance is True
+
+
+def record_unit(work: Work) -> int:
+    """The id of the unit that leads."""
+    return next(unit.id for unit in units_of(work.actor("chutich").agency_id or 0) if unit.code == "KT")

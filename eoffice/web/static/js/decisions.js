@@ -132,16 +132,6 @@ const send = async (signature = "") => {
   if (held === "signal") navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("decisions")).catch(() => {});
 };
 
-/* A phrase goes into the directive at one tap, and out of it at another */
-place.addEventListener("click", (event) => {
-  const chip = event.target.closest("[data-phrase]");
-  if (!chip) return;
-  const text = chip.closest("form").elements.namedItem("directive");
-  const { phrase } = chip.dataset;
-  const isIn = text.value.includes(phrase);
-  text.value = isIn ? text.value.replace(phrase, "").replace(/\s{2,}/g, " ").trim() : `${text.value.trim()} ${phrase}`.trim();
-  chip.setAttribute("aria-pressed", String(!isIn));
-});
 root.addEventListener("kept:removed", async ({ detail }) => {
   if (detail.state === "waiting" && !ids.includes(detail.record)) { ids.unshift(detail.record); setCard(await load(detail.record).catch(() => "")); }
 });
