@@ -33,9 +33,10 @@ def write(path: Path, requirements: dict[str, str]) -> None:
 def main() -> None:
     """Resolve both; versions that a lock already holds stay unless `--upgrade` is given."""
     product, extra = ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"
-    needed = resolve(*sys.argv[1:], *(() if "--upgrade" in sys.argv else ("--constraint", str(product))))
+    kept = ("--constraint", str(product)), ("--constraint", str(extra))
+    needed = resolve(*sys.argv[1:], *(() if "--upgrade" in sys.argv else kept[0]))
     write(product, needed)
-    everything = resolve(*sys.argv[1:], "--extra", "test", "--constraint", str(product))
+    everything = resolve(*sys.argv[1:], "--extra", "test", *kept[0], *(() if "--upgrade" in sys.argv else kept[1]))
     write(extra, {line: hashes for line, hashes in everything.items() if line not in needed})
 
 

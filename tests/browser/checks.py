@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 #: Gives a list of sentences, one for each thing that is missing.
@@ -44,6 +45,15 @@ SCRIPT = """
   return found;
 }
 """
+#: WCAG 2.2, levels A and AA.
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
+AXE = """
+async (rules) => {
+  const { violations } = await axe.run({ runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(
+    ({ target, any, all, none }) => `${id} (${help}): ${target.join(" ")}: ${[...any, ...all, ...none][0]?.message}`));
+}
+"""
 WIDER = """
 (width) => [...document.querySelectorAll("body *")]
   .filter((node) => node.checkVisibility() && node.getBoundingClientRect().right > width + 1)
@@ -57,4 +67,19 @@ def findings(page: Page, width: int) -> list[str]:
     wide = page.evaluate("() => document.scrollingElement.scrollWidth")
     if wide > width + 1:
         found.append(f"{wide} px wide: {page.evaluate(WIDER, width)}")
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core holds against the page (or the dialog open on it), each with the element it speaks of.
+
+    The window is as tall as the page meanwhile, so that no bar at its edge lies over anything.
+    """
+    size = page.viewport_size
+    assert size is not None
+    tall = page.evaluate("() => document.scrollingElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(tall, 8000))})
+    page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(AXE, RULES)
+    page.set_viewport_size(size)
     return found
