@@ -148,10 +148,15 @@ def register_tick(name: str, seconds: float, action: Callable[[], None]) -> None
     TICKS[name] = Tick(name, seconds, action)
 
 
+def is_bulk() -> bool:
+    """Whether the running work is work in bulk."""
+    return _is_bulk.get()
+
+
 @contextmanager
-def in_bulk(is_bulk: bool = True) -> Iterator[None]:
+def in_bulk(is_so: bool = True) -> Iterator[None]:
     """What is enqueued in the block, and what that brings in turn, comes after everything that people wait for."""
-    token = _is_bulk.set(is_bulk)
+    token = _is_bulk.set(is_so)
     try:
         yield
     finally:

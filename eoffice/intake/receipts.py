@@ -23,12 +23,14 @@ from eoffice.core import clock, jobs
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.errors import Invalid
+from eoffice.core.events import publish
 from eoffice.core.mail import TROUBLE, opened, smtp_account, trouble_words
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Channel, Incoming
 from eoffice.incoming.queries import incoming_of
 from eoffice.incoming.states import IncomingState
+from eoffice.intake.events import ReceiptUndelivered
 from eoffice.intake.models import Arrival, Receipt, ReceiptKind, ReceiptState
 from eoffice.records.models import Record
 from eoffice.registers.queries import cancelled_of
@@ -37,6 +39,8 @@ from eoffice.web.dates import show_date
 SEND = "intake.send_receipt"
 #: From this hour of the office's day on, what still waits is acknowledged.
 _END_OF_DAY = time(16, 0)
+#: So many tries in vain are no passing trouble any more.
+_TOLD_AFTER = 3
 KIND_OF = {
     "register": ReceiptKind.REGISTERED, "register_again": ReceiptKind.REGISTERED, "refuse": ReceiptKind.REFUSED,
     "merge": ReceiptKind.REFUSED,
@@ -174,3 +178,5 @@ def _note(receipt_id: int, error: str) -> None:
         receipt.error = error
         receipt.state = ReceiptState.FAILED if error else ReceiptState.SENT
         receipt.sent_at = None if error else clock.now()
+        if error and receipt.tries == _TOLD_AFTER:
+            publish(ReceiptUndelivered(receipt.record_id))

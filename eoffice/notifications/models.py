@@ -26,6 +26,16 @@ class NoticeKind(StrEnum):
     ARRIVAL = "arrival"
 
 
+class Arrived(StrEnum):
+    """Actions of arrivals: one document, a folder of them (the first stands for all), and one whose sender could not
+    be answered.
+    """
+
+    ALONE = "receive"
+    MANY = "import"
+    UNANSWERED = "unanswered"
+
+
 class Channel(StrEnum):
     """How one is told; each way is more than the one before it."""
 

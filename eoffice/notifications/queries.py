@@ -16,7 +16,9 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.errors import NotFound
 from eoffice.directory.models import Person
-from eoffice.notifications.models import Mail, MailState, Notice, NoticeKind
+from eoffice.incoming.states import IncomingState
+from eoffice.intake.models import Receipt, ReceiptState
+from eoffice.notifications.models import Arrived, Mail, MailState, Notice, NoticeKind
 from eoffice.records.models import Record
 from eoffice.remarks.models import Remark
 from eoffice.tasks.models import Task
@@ -30,7 +32,12 @@ _TURNS = (NoticeKind.TURN, NoticeKind.ARRIVAL)
 def shown_to(actor: Actor) -> ColumnElement[bool]:
     """The notices that exist for the actor now."""
     record = select(Record.id).where(Record.id == Notice.record_id, visible(actor, Permission.RECORD_READ))
-    waits = record.where(Record.turn_key.in_(sorted(actor.keys)))
+    keys = sorted(actor.keys)
+    waits = record.where(Record.turn_key.in_(keys))
+    many = select(Record.id).where(
+        Record.turn_key.in_(keys), Record.state == IncomingState.RECEIVED, visible(actor, Permission.RECORD_READ)
+    )
+    unanswered = record.where(Receipt.record_id == Record.id, Receipt.state == ReceiptState.FAILED)
     task = select(Task.id).where(Task.id == Notice.task_id, visible(actor, Permission.TASK_READ))
     remark = select(Remark.id).where(Remark.id == Notice.remark_id, visible(actor, Permission.REMARK_READ))
     return and_(
@@ -38,7 +45,10 @@ def shown_to(actor: Actor) -> ColumnElement[bool]:
         Notice.shown_at <= clock.now(),
         or_(
             task.exists(),
-            and_(Notice.task_id.is_(None), Notice.kind.in_(_TURNS), waits.exists()),
+            and_(Notice.kind == NoticeKind.TURN, waits.exists()),
+            and_(Notice.action == Arrived.ALONE, waits.exists()),
+            and_(Notice.action == Arrived.MANY, many.exists()),
+            and_(Notice.action == Arrived.UNANSWERED, unanswered.exists()),
             and_(Notice.task_id.is_(None), Notice.kind.not_in(_TURNS), record.exists()),
         ),
         or_(Notice.remark_id.is_(None), remark.exists()),

@@ -8,9 +8,11 @@ from sqlalchemy import delete, or_, select
 
 from eoffice.access.actor import Role, head_key, person_key, role_key
 from eoffice.audit.wording import name_actions
+from eoffice.core import jobs
 from eoffice.core.database import db
 from eoffice.core.events import subscribe
-from eoffice.notifications.models import Notice, NoticeKind, Reason
+from eoffice.intake.events import ReceiptUndelivered
+from eoffice.notifications.models import Arrived, Notice, NoticeKind, Reason
 from eoffice.notifications.telling import News, hold, tell
 from eoffice.records.events import DecisionUndone, RecordMoved
 from eoffice.records.models import Record, RecordKind, Urgency
@@ -33,14 +35,21 @@ def _record_moved(event: RecordMoved) -> None:
         hold(record.id)
     if event.kind == RecordKind.INCOMING and event.action == "register" and record.urgency != Urgency.NORMAL:
         _tell_urgent(record, event)
-    came_by_itself = event.action == "receive" and event.person_id is None
-    if event.action == "receive" and not came_by_itself:
+    if event.action == "receive":
+        if event.person_id is None:
+            action = Arrived.MANY if jobs.is_bulk() else Arrived.ALONE
+            tell(News(NoticeKind.ARRIVAL, action, {record.turn_key: Reason.CLERK}, None, record_id=record.id))
         return
-    kind, reason = (NoticeKind.ARRIVAL, Reason.CLERK) if came_by_itself else (NoticeKind.TURN, Reason.TURN)
     tell(News(
-        kind, event.action, {record.turn_key: reason}, event.person_id, record_id=record.id,
+        NoticeKind.TURN, event.action, {record.turn_key: Reason.TURN}, event.person_id, record_id=record.id,
         breaks_quiet=record.urgency == Urgency.EXPRESS,
     ))  # fmt: skip
+
+
+def _unanswered(event: ReceiptUndelivered) -> None:
+    record = db.session.get_one(Record, event.record_id)
+    keys = {role_key(Role.CLERK, record.agency_id): Reason.CLERK}
+    tell(News(NoticeKind.ARRIVAL, Arrived.UNANSWERED, keys, None, record_id=record.id))
 
 
 def _tell_urgent(record: Record, event: RecordMoved) -> None:
@@ -116,6 +125,7 @@ def register(_app: Flask) -> None:
     """Listen to records, tasks and remarks, and name the act of this room."""
     name_actions({"notices:demand": _l("Notice rules of the office changed")})
     subscribe(RecordMoved, _record_moved)
+    subscribe(ReceiptUndelivered, _unanswered)
     subscribe(TaskMoved, _task_moved)
     subscribe(TaskAlarm, _alarm)
     subscribe(RemarkWritten, _remark_written)

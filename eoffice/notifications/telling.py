@@ -20,7 +20,7 @@ from eoffice.core.database import db
 from eoffice.core.unit_of_work import before_commit, list_of_unit
 from eoffice.directory.holders import holders_of
 from eoffice.notifications.channels import hours_of, next_mail_moment, ways_of
-from eoffice.notifications.models import Channel, Mail, Notice, NoticeKind, Reason
+from eoffice.notifications.models import Arrived, Channel, Mail, Notice, NoticeKind, Reason
 from eoffice.records.models import Record
 from eoffice.records.undo import UNDO_WINDOW
 
@@ -29,7 +29,8 @@ _NEWS, _HELD = "notices", "notices_held"
 #: Of several notices of one thing a person gets the first of these; a task that moved comes last, except a new one.
 _FIRST = (NoticeKind.ALARM, NoticeKind.URGENT, NoticeKind.REMARK, NoticeKind.TURN, NoticeKind.ARRIVAL, NoticeKind.TASK)
 _OLD = timedelta(days=1)
-_TURNS = frozenset({NoticeKind.TURN, NoticeKind.ARRIVAL})
+#: All documents of a folder are one thing.
+_FOLDER = ("folder", None)
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,17 @@ def _settled(news: list[News]) -> list[News]:
     query = select(Record.id, Record.turn_key).where(Record.id.in_({each.record_id for each in news}))
     turn_keys = {row.id: row.turn_key for row in db.session.execute(query)}
     there = [each for each in news if each.record_id is None or each.record_id in turn_keys]
-    last = {each.record_id: each for each in there if each.kind in _TURNS}
+    last = {each.record_id: each for each in there if _is_turn(each)}
     turns = [
         replace(each, keys=dict.fromkeys([turn_keys[record_id]], next(iter(each.keys.values()))))
         for record_id, each in last.items()
         if record_id is not None
     ]
-    return [*turns, *(each for each in there if each.kind not in _TURNS)]
+    return [*turns, *(each for each in there if not _is_turn(each))]
+
+
+def _is_turn(news: News) -> bool:
+    return news.kind is NoticeKind.TURN or news.action in {Arrived.ALONE, Arrived.MANY}
 
 
 def _addressed(news: list[News]) -> list[tuple[News, Notice]]:
@@ -112,9 +117,11 @@ def _addressed(news: list[News]) -> list[tuple[News, Notice]]:
     for holder in holders_of({key for each in news for key in each.keys}):
         holders.setdefault(holder.key, []).append((holder.person_id, holder.stands_in_for))
     told: set[tuple[int, str, int | None]] = set()
+    if any(each.action == Arrived.MANY for each in news):
+        told = {(person_id, *_FOLDER) for person_id in _told_of_many()}
     found = []
     for each in news:
-        thing = ("record", each.record_id) if each.record_id else ("task", each.task_id)
+        thing = _thing(each)
         for key, reason in each.keys.items():
             for person_id, instead_of in holders.get(key, ()):
                 if person_id == each.by_id or (person_id, *thing) in told:
@@ -125,6 +132,19 @@ def _addressed(news: list[News]) -> list[tuple[News, Notice]]:
                     task_id=each.task_id, remark_id=each.remark_id, by_id=each.by_id, instead_of=instead_of,
                 )))  # fmt: skip
     return found
+
+
+def _thing(news: News) -> tuple[str, int | None]:
+    """What a person gets one notice of."""
+    if news.action == Arrived.MANY:
+        return _FOLDER
+    return ("record", news.record_id) if news.record_id else ("task", news.task_id)
+
+
+def _told_of_many() -> set[int]:
+    """Who has not read yet that a folder of documents arrived: they are told once, however many there are."""
+    unread = (Notice.action == Arrived.MANY, Notice.read_at.is_(None))
+    return set(db.session.scalars(select(Notice.person_id).where(Notice.kind == NoticeKind.ARRIVAL, *unread)))
 
 
 def _forget_earlier_turns(notices: list[Notice]) -> None:

@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from eoffice.notifications.models import Channel, Notice, NoticeKind, Reason
+from eoffice.incoming.states import IncomingState
+from eoffice.notifications.models import Arrived, Channel, Notice, NoticeKind, Reason
 from eoffice.records.wording import ACTS
 from eoffice.tasks.events import AlarmKind
 
@@ -29,6 +30,10 @@ CHANNELS: dict[str, str] = {
 _ALARMS: dict[str, str] = {
     AlarmKind.FIRST: _l("The deadline comes near"), AlarmKind.SECOND: _l("The deadline is close"),
     AlarmKind.OVERDUE: _l("The deadline is over"),
+}  # fmt: skip
+_ARRIVALS: dict[str, str] = {
+    Arrived.ALONE: _l("A document arrived"), Arrived.MANY: _l("A folder of documents arrived"),
+    Arrived.UNANSWERED: _l("The sender could not be told by mail"),
 }  # fmt: skip
 _REASONS: dict[str, str] = {
     Reason.TURN: _l("because it is your turn"),
@@ -60,7 +65,7 @@ def happened(notice: Notice) -> str:
         case NoticeKind.REMARK:
             return _("Remark on a document")
         case NoticeKind.ARRIVAL:
-            return _("A document arrived")
+            return str(_ARRIVALS[notice.action])
     kind = notice.record.kind if notice.record else ""
     act = ACTS.get(f"{kind}:{notice.action}")
     return _("Your turn: %(act)s", act=act[0]) if act else _("Your turn")
@@ -76,11 +81,15 @@ def why(notice: Notice) -> str:
 
 def symbol(notice: Notice) -> str:
     """The number of the document, as printed; empty while there is none."""
+    if notice.action == Arrived.MANY:
+        return ""
     return notice.record.symbol if notice.record else ""
 
 
 def subject(notice: Notice) -> str:
     """What the document or the task is about."""
+    if notice.action == Arrived.MANY:
+        return _("Documents to be registered")
     if notice.task is not None:
         return notice.task.title
     return notice.record.subject if notice.record else ""
@@ -88,6 +97,8 @@ def subject(notice: Notice) -> str:
 
 def address(notice: Notice) -> str:
     """The page of what the notice speaks of."""
+    if notice.action == Arrived.MANY:
+        return url_for("incoming.index", state=IncomingState.RECEIVED)
     if notice.task_id is not None:
         return url_for("tasks.show", task_id=notice.task_id)
     anchor = "remarks" if notice.remark_id is not None else None

@@ -6,19 +6,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from eoffice.core import clock
+from eoffice.core import clock, jobs
 from eoffice.core.database import db
 from eoffice.core.events import publish
+from eoffice.core.mail import TROUBLE
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import PostHolding, Substitution
 from eoffice.incoming import service as incoming
-from eoffice.intake import secrecy
-from eoffice.intake.models import SecretLevel
+from eoffice.intake import receipts, secrecy
+from eoffice.intake.models import Receipt, SecretLevel
 from eoffice.notifications.wording import address, happened, subject, why
 from eoffice.records import service as records
 from eoffice.records.events import DecisionUndone
+from eoffice.records.models import Record
 from eoffice.records.undo import UNDO_WINDOW
 from eoffice.tasks.events import AlarmKind, TaskAlarm
 from eoffice.tasks.models import TaskRole
@@ -213,4 +215,42 @@ def test_what_is_gone_before_the_commit_is_told_to_nobody(office: Told):
         clerk = office.actor("vanthu")
         record = incoming.receive(replace(clerk, person_id=None), card={"subject": "Nhầm"})
         secrecy.remove(clerk, record, level=SecretLevel.SECRET)
+    assert office.notices("vanthu") == []
+
+
+def test_a_folder_of_documents_is_one_notice_as_long_as_any_of_it_waits(office: Told, app):
+    def bring(first: int, last: int) -> list[int]:
+        with unit_of_work(), jobs.in_bulk():
+            clerk = replace(office.actor("vanthu"), person_id=None)
+            return [incoming.receive(clerk, card={"subject": f"Tệp {number}"}).id for number in range(first, last)]
+
+    ids = [*bring(0, 16), *bring(16, 20)]
+    (notice,) = office.notices("vanthu")
+    assert (notice.kind, notice.action) == ("arrival", "import")
+    with app.test_request_context():
+        assert address(notice) == "/incoming/?state=received"
+        assert (happened(notice), subject(notice)) == ("Nhiều văn bản được đưa vào từ thư mục", "Văn bản chờ vào sổ")
+    assert office.notices("chanhvp") == office.notices("vanthu2") == []
+    for record_id in ids[:-1]:
+        office.act(db.session.get_one(Record, record_id), "vanthu", "refuse", reason="Gửi nhầm.")
+    assert len(office.notices("vanthu")) == 1
+    office.act(db.session.get_one(Record, ids[-1]), "vanthu", "refuse", reason="Gửi nhầm.")
+    assert office.notices("vanthu") == []
+
+
+def test_clerks_are_told_of_an_answer_that_cannot_be_sent_until_it_is(office: Told, app):
+    record = office.registered()
+    with unit_of_work():
+        db.session.add(Receipt(record_id=record.id, kind="registered", address="a@b.example", created_at=clock.now()))
+    for _time in range(3):
+        assert office.notices("vanthu") == []
+        with pytest.raises(TROUBLE):
+            receipts.send(db.session.scalars(select(Receipt.id)).one())
+    (notice,) = office.notices("vanthu")
+    with app.test_request_context():
+        assert happened(notice) == "Không báo được cho nơi gửi qua thư"
+    assert office.notices("chanhvp") == office.notices("vanthu2") == []
+    with unit_of_work():
+        receipt = db.session.scalars(select(Receipt)).one()
+        receipt.state, receipt.sent_at = "sent", clock.now()
     assert office.notices("vanthu") == []
