@@ -8,10 +8,10 @@ time looks. The settings of the office say how early, by part and document type;
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 from sqlalchemy.orm import joinedload
 
 from eoffice.access.actor import Role, head_key, role_key
@@ -124,6 +124,12 @@ def plan_anew(task: Task) -> None:
     if task.due_on is not None:
         raised = set(db.session.scalars(select(PlannedAlarm.stage).where(*of_task)))
         _plan(task, _rules({task.agency_id}), calendar(), leave_out=raised)
+
+
+def ring_again(task: Task, closed_at: datetime) -> None:
+    """Let alarms ring that came due, and were passed over, while the task was closed."""
+    passed_over = (PlannedAlarm.task_id == task.id, PlannedAlarm.raised_at >= closed_at)
+    db.session.execute(update(PlannedAlarm).where(*passed_over).values(raised_at=None))
 
 
 def _plan(task: Task, rules: Rules, known: Calendar, *, leave_out: Collection[int] = ()) -> None:

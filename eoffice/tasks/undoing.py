@@ -14,6 +14,7 @@ from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.records.models import Record
 from eoffice.records.undo import Part, add_part, put_back, written
+from eoffice.tasks import alarms
 from eoffice.tasks.models import Task
 from eoffice.tasks.states import TaskState
 from eoffice.tasks.steps import SUBJECT
@@ -30,13 +31,15 @@ def _capture(record: Record) -> dict[str, Any]:
 def _restore(actor: Actor, record: Record, before: dict[str, Any]) -> None:
     """Tasks that the decision made are withdrawn; those that it closed are open again as they were."""
     for task in _tasks(record):
-        source, action = task.state, "task:reopen"
+        source, closed_at, action = task.state, task.done_at, "task:reopen"
         if str(task.id) in before:
             if not put_back(task, before[str(task.id)]):
                 continue
+            if closed_at is not None:
+                alarms.ring_again(task, closed_at)
         else:
             action = "task:close"
-            task.state, task.done_at, task.turn_key = TaskState.RETURNED, clock.now(), ""
+            task.state, task.done_at, task.turn_key = TaskState.WITHDRAWN, clock.now(), ""
             task.result = _("The decision was taken back.")
         db.session.flush()
         detail = {"from": source, "to": task.state, "result": task.result}

@@ -70,7 +70,7 @@ def test_everything_stands_as_before(
         undo(record, username)
     assert record_facts(record.id) == before
     for task in work.tasks(record):
-        assert tasks.get(task.id, (TaskState.RETURNED, "", task.result)) == (task.state, task.turn_key, task.result)
+        assert tasks.get(task.id, (TaskState.WITHDRAWN, "", task.result)) == (task.state, task.turn_key, task.result)
     last = history_of("record", record.id)[-1]
     assert (last.action, last.person_id) == ("record:undo", work.actor(username).person_id)
     assert steps([last], record.kind)[0].title.startswith("Rút lại: ")
