@@ -3,7 +3,9 @@
     báo cáo              both words                  "kế hoạch năm"    in this order
     báo cáo OR tờ trình  cáo or tờ (or “HOẶC”, “|”)  -nháp             without the word
     quyế*                words that begin so         số:15             a field, also “Số: 15/QĐ-UBND” as printed
-    ngày:01/2026..03/2026   từ:2025   hạn:<15/03/2026
+    ngày:01/2026..03/2026   từ:2025   hạn:<15/03/2026   ngày:quý 2/2025
+    tháng 3/2025, năm ngoái, từ 1/3 đến 15/3        issued or arrived then, or a text that says so
+    khoảng 150                                       numbers near it, or a text that says so
 
 Field names are Vietnamese (with or without marks, “cơ quan:” and “cơquan:” alike) or English. What is not
 understood is looked for as words, and a hint says so.
@@ -13,16 +15,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from eoffice.core.text import clean_line, fold, fold_aligned, words
+from eoffice.search.entries import compact
 from eoffice.search.periods import Period, parse_period
+from eoffice.search.spoken import spoken_at
 
 MAX_LENGTH = 400
 MAX_TERMS = 24
 MIN_PREFIX = 2
+#: Before a number that is remembered roughly: `số:~150`, as “khoảng 150” is understood.
+ROUGHLY = "~"
 
 
 class Field(StrEnum):
@@ -80,6 +86,9 @@ class HintCode(StrEnum):
     OPEN_QUOTE = "open_quote"
     SOME_WORDS = "some_words"
     CORRECTED = "corrected"
+    KEYSTROKES = "keystrokes"
+    NEAR_NUMBERS = "near_numbers"
+    OLD_NAME = "old_name"
     NO_INDEX = "no_index"
 
 
@@ -146,11 +155,12 @@ Clause = Atom | Either | Without
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """The clauses, all of which must hold, and what to tell the person."""
+    """The clauses, all of which must hold, what to tell the person, and what was typed for each clause."""
 
     text: str
     clauses: tuple[Clause, ...]
     hints: tuple[Hint, ...]
+    sources: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def free_words(self) -> tuple[Word, ...]:
@@ -174,6 +184,7 @@ _UNKNOWN = re.compile(r"([^\W\d_]{2,30}):(?=[^\s:/])")
 _CHUNK = re.compile(r"[^\s\"“”|]+")
 _OR = re.compile(r"(?:OR|HOẶC|\|)(?=\s|$)")
 _NOT = re.compile(r"NOT\s+(?=\S)")
+_ROUGHLY = re.compile(r"(?:(?:tầm |chừng )?kho[aả]ng|tầm|chừng|gần|cỡ|quanh) (?:số )?(\d{1,6})(?![\w/.,-])", re.I)
 _LABELS = frozenset({"so", "ngay"})
 _QUOTES = '"“”'
 _COMPACT = {name.replace(" ", ""): field for name, field in NAMES.items()}
@@ -200,20 +211,27 @@ class _Parser:
 
     def parse(self) -> ParsedQuery:
         clauses: list[Clause] = []
-        joins = False
+        sources: list[str] = []
+        joins, start = False, 0
         for count, (clause, is_or) in enumerate(self._clauses()):
+            source, start = self.text[start : self.place].strip(), self.place
             if count >= MAX_TERMS:
                 self.hint(HintCode.TOO_MANY_TERMS, str(MAX_TERMS))
                 break
             if is_or:
                 joins = bool(clauses) and not isinstance(clauses[-1], Without)
             elif clause is not None:
-                if joins and not isinstance(clause, (Without, Either)):
+                if joins and not isinstance(clause, Without):
                     clauses[-1] = _either(clauses[-1], clause)
+                    sources[-1] += f" OR {source}"
                 else:
                     clauses.append(clause)
+                    sources.append(source)
                 joins = False
-        return ParsedQuery(self.text, tuple(_without_labels(clauses)), tuple(self.hints))
+        kept = [place for place in range(len(clauses)) if not _is_label(clauses, place)]
+        return ParsedQuery(
+            self.text, tuple(clauses[i] for i in kept), tuple(self.hints), tuple(sources[i] for i in kept)
+        )
 
     def _clauses(self) -> Iterator[tuple[Clause | None, bool]]:
         while self._skip_spaces():
@@ -223,14 +241,31 @@ class _Parser:
                 continue
             if match := _NOT.match(self.text, self.place):
                 self.place = match.end()
-                atom = self._atom()
-                yield (Without(atom) if atom else None), False
+                yield self._without(), False
             elif self.text[self.place] == "-":
                 self.place += 1
-                atom = self._atom() if self.place < len(self.text) and not self.text[self.place].isspace() else None
-                yield (Without(atom) if atom else None), False
+                is_sign = self.place < len(self.text) and not self.text[self.place].isspace()
+                yield (self._without() if is_sign else None), False
             else:
-                yield self._atom(), False
+                yield self._said() or self._atom(), False
+
+    def _without(self) -> Without | None:
+        atom = self._atom()
+        return Without(atom) if atom else None
+
+    def _said(self) -> Either | None:
+        """A date or a rough number in the words of people: then, or a text that says just that."""
+        if match := _ROUGHLY.match(self.text, self.place):
+            self.place = match.end()
+            return Either((Named(Field.NUMBER, ROUGHLY + match.group(1)), Phrase(match.group())))
+        said = spoken_at(self.folded, self.place, today=self.today)
+        if said is None:
+            return None
+        words_typed = self.text[self.place : said.end]
+        self.place = said.end
+        phrases = tuple(Phrase(reading) for reading in said.readings if compact(reading) != compact(words_typed))
+        days = (Between(Field.ISSUED, said.period), Between(Field.ARRIVED, said.period))
+        return Either((Phrase(words_typed), *phrases, *days))
 
     def _skip_spaces(self) -> bool:
         while self.place < len(self.text) and self.text[self.place].isspace():
@@ -276,6 +311,9 @@ class _Parser:
         return match.group(), False
 
     def _named(self, field: Field, name: str) -> Atom | None:
+        if field in DATES and (said := spoken_at(self.folded, self.place, today=self.today)):
+            self.place = said.end
+            return _dated(field, said.period)
         value, is_quoted = self._value() if self.place < len(self.text) else ("", False)
         if field in DATES:
             return self._between(field, value, name)
@@ -290,12 +328,12 @@ class _Parser:
     def _known_value(self, field: Field, value: str, *, is_quoted: bool) -> Named:
         """The longest run of words from `value` on that names a value of the field: “loại:quyết định”."""
         known = self.vocabulary[field]
-        best, end = known.get(_compact(value)), self.place
+        best, end = known.get(compact(value)), self.place
         run = value
         for chunk in [] if is_quoted else list(_CHUNK.finditer(self.text, self.place))[: MAX_VALUE_WORDS - 1]:
             run += chunk.group()
-            if _compact(run) in known:
-                best, end = known[_compact(run)], chunk.end()
+            if compact(run) in known:
+                best, end = known[compact(run)], chunk.end()
         self.place = end
         if best is None:
             self.hint(HintCode.UNKNOWN_VALUE, value)
@@ -305,36 +343,36 @@ class _Parser:
         if not value:
             self.hint(HintCode.EMPTY_VALUE, name)
             return None
-        period = parse_period(value, today=self.today)
+        said = spoken_at(fold_aligned(value), 0, today=self.today)
+        period = said.period if said and said.end == len(value) else parse_period(value, today=self.today)
         if period is None:
             self.hint(HintCode.BAD_DATE, value)
             return None
-        if field is Field.SINCE:
-            return Between(Field.ISSUED, Period(period.first, None))
-        if field is Field.UNTIL:
-            return Between(Field.ISSUED, Period(None, period.last))
-        return Between(field, period)
+        return _dated(field, period)
 
 
-def _compact(text: str) -> str:
-    return "".join(words(text))
+def _dated(field: Field, period: Period) -> Between:
+    if field is Field.SINCE:
+        return Between(Field.ISSUED, Period(period.first, None))
+    if field is Field.UNTIL:
+        return Between(Field.ISSUED, Period(None, period.last))
+    return Between(field, period)
 
 
-def _without_labels(clauses: list[Clause]) -> Iterator[Clause]:
-    """Leave out what a printed label says before its value: “số” before a number, “ngày” before a date, “V/v”."""
-    for clause, following in zip(clauses, [*clauses[1:], None], strict=False):
-        if isinstance(clause, Word):
-            label = fold(clause.text)
-            if label in _LABELS and isinstance(following, Word) and following.text[:1].isdigit():
-                continue
-            if label == "v/v" and following is not None:
-                continue
-        yield clause
+def _is_label(clauses: list[Clause], place: int) -> bool:
+    """Whether a word only says what follows, as printed: “số” before a number, “ngày” before a date, “V/v”."""
+    clause, following = clauses[place], clauses[place + 1 : place + 2]
+    if not isinstance(clause, Word) or not following:
+        return False
+    label, value = fold(clause.text), following[0]
+    return label == "v/v" or (label in _LABELS and isinstance(value, Word) and value.text[:1].isdigit())
 
 
-def _either(left: Clause, right: Atom) -> Either:
-    if isinstance(left, Either):
-        return Either((*left.options, right))
+def _either(left: Clause, right: Atom | Either) -> Either:
     if isinstance(left, Without):
         raise TypeError("an excluded clause is no option")
-    return Either((left, right))
+    return Either((*_options(left), *_options(right)))
+
+
+def _options(clause: Atom | Either) -> tuple[Atom, ...]:
+    return clause.options if isinstance(clause, Either) else (clause,)
