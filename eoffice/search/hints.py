@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from eoffice.search.numbers import Slip, SlipCode
 from eoffice.search.query import Hint, HintCode
 
 #: Sentences by code; `%(value)s` is the piece of the question they speak of.
@@ -18,6 +19,9 @@ _SENTENCES: dict[HintCode, str] = {
     HintCode.OPEN_QUOTE: _l("A quotation mark was not closed; everything behind it was taken as one phrase."),
     HintCode.SOME_WORDS: _l("No document has all these words; those with most of them are shown."),
     HintCode.CORRECTED: _l("No document has “%(value)s”; similar words were looked for."),
+    HintCode.KEYSTROKES: _l("No document has “%(value)s”; it was read as the keys of Telex or VNI."),
+    HintCode.NEAR_NUMBERS: _l("Few documents have just this number; similar ones follow."),
+    HintCode.OLD_NAME: _l("Documents of all these are found: %(value)s."),
     HintCode.NO_INDEX: _l("The index is being built; try again in a moment."),
 }
 
@@ -28,10 +32,27 @@ _REASONS: dict[str, str] = {
     "issued": _l("date of issue"), "arrived": _l("date of arrival"), "due": _l("deadline"),
 }  # fmt: skip
 
+#: In what a number differs from the one asked for; `%(value)s` is the piece they speak of.
+_SLIPS: dict[SlipCode, str] = {
+    SlipCode.MISSING_ZERO: _l("a zero in front was left out"), SlipCode.EXTRA_ZERO: _l("a zero in front too many"),
+    SlipCode.LOOK_ALIKE: _l("“%(value)s” has a letter that looks like a digit"),
+    SlipCode.WRONG_SIGN: _l("one digit is wrong"), SlipCode.MISSING_SIGN: _l("one digit is missing"),
+    SlipCode.EXTRA_SIGN: _l("one digit too many"), SlipCode.SWAPPED_SIGNS: _l("two digits are swapped"),
+    SlipCode.BEGINNING: _l("begins with %(value)s"), SlipCode.INSIDE: _l("contains %(value)s"),
+    SlipCode.ABOUT: _l("%(value)s away"), SlipCode.MISSING_TYPE: _l("“%(value)s” was left out"),
+    SlipCode.MISSING_PART: _l("“%(value)s” was left out"),
+    SlipCode.NOTATION_SIGN: _l("one letter of “%(value)s” is wrong"),
+}  # fmt: skip
+
 
 def sentence(hint: Hint) -> str:
     """The hint as a sentence for people."""
     return str(_SENTENCES[hint.code]) % {"value": hint.value}
+
+
+def slip_sentence(slip: Slip) -> str:
+    """The difference in words."""
+    return str(_SLIPS[slip.code]) % {"value": slip.value}
 
 
 def reasons() -> dict[str, str]:

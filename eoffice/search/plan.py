@@ -6,13 +6,17 @@ words: all of them at first; when nothing has all, most of them, with known neig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from string import digits
 from typing import TYPE_CHECKING
 
 from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key
+from eoffice.search import numbers
 from eoffice.search.entries import compact, day_number, syllables
+from eoffice.search.lineage import Line, find_run
 from eoffice.search.nodes import (
     AnyOf,
     Bool,
@@ -25,8 +29,9 @@ from eoffice.search.nodes import (
     all_of,
     any_of,
 )
+from eoffice.search.numbers import Asked
 from eoffice.search.periods import Period, parse_period
-from eoffice.search.query import Atom, Between, Either, Field, Named, ParsedQuery, Without, Word
+from eoffice.search.query import ROUGHLY, Atom, Between, Either, Field, Named, ParsedQuery, Without, Word
 from eoffice.search.query import Phrase as PhraseClause
 
 if TYPE_CHECKING:
@@ -38,6 +43,12 @@ PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
 #: What an exact number adds among several words, and what one that is rather a year adds.
 NUMBER_AMONG_WORDS, YEAR_AMONG_WORDS = 50.0, 5.0
 _YEARS, _YEAR_DIGITS = range(1945, 2100), 4
+#: How much an agency's own paper comes before another's of the same number, and for how many years newer comes first.
+AT_HOME, YEARS_BACK = 15.0, 6
+#: What being of an agency's successor or predecessor is worth.
+OF_KIN = 3.0
+_WITH_YEAR = re.compile(r"(\d{1,6})[/.-](20\d\d|19\d\d)(?:[/.-]?([^\W\d].*))?")
+_BEFORE_LETTERS = "0123456789/-. "
 NOTATION = 20.0
 ON_THAT_DAY = 5.0
 #: Up to how many words a bare number also finds longer numbers.
@@ -51,44 +62,83 @@ _DATE_FIELDS = {Field.ISSUED: "issued", Field.ARRIVED: "arrived", Field.DUE: "du
 
 @dataclass(frozen=True)
 class Words:
-    """How free words are to match: `most` lets some be missing, `instead` adds spellings to a folded word."""
+    """How free words are to match: `most` lets some be missing, `near` lets numbers be a slip away, `instead` adds
+    spellings to a folded word, `lines` the agencies before and after one that is named.
+    """
 
     most: bool = False
+    near: bool = False
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
 
 
-def plan(query: ParsedQuery, *, today: date, how: Words | None = None) -> Node:
-    """Lower a parsed query; an empty one matches everything."""
+def plan(query: ParsedQuery, *, today: date, how: Words | None = None, home: int | None = None) -> Node:
+    """Lower a parsed query; an empty one matches everything. Among equal numbers those of agency `home` come first."""
     how = how or Words()
     free = [word for word in query.free_words if syllables(word.text)]
-    lowering = _Lowering(today, how, is_short=len(free) <= FEW_WORDS)
+    lowering = _Lowering(today, how, count=len(free))
     others = [clause for clause in query.clauses if not isinstance(clause, Word)]
     must = [lowering.clause(clause) for clause in others if not isinstance(clause, Without)]
     without = tuple(lowering.atom(clause.atom) for clause in others if isinstance(clause, Without))
     words = tuple(lowering.atom(word) for word in free)
+    asked = numbers.read(free, today)
     if words and how.most and len(words) > 1:
         must.append(Bool(should=words, at_least=max(1, round(MOST * len(words)))))
+    elif how.near and asked and (near := numbers.near(asked)):
+        must.append(any_of(all_of(*words), all_of(near, *[lowering.atom(word) for word in asked.rest])))
     else:
-        must.extend(words)
+        must.extend(_with_lines(free, words, how.lines))
     if not must and not without:
         return Everything()
-    return Bool(must=tuple(must) or (Everything(),), should=_closeness(free), without=without)
+    better = (*_closeness(free, how.instead), *(_likelier(asked, today, home) if asked else ()))
+    return Bool(must=tuple(must) or (Everything(),), should=better, without=without)
 
 
-def _closeness(free: Iterable[Word]) -> tuple[Node, ...]:
+def _with_lines(free: Sequence[Word], words: Sequence[Node], lines: Iterable[Line]) -> list[Node]:
+    """The words, those that name an agency of a succession together: its papers and those of its kin."""
+    nodes, folded = list(words), [compact(word.text) for word in free]
+    for line in lines:
+        start = find_run(folded, line.run)
+        if start is not None:
+            end = start + len(line.run)
+            folded[start:end] = [""]
+            nodes[start:end] = [any_of(all_of(*nodes[start:end]), *_issued_by(line))]
+    return nodes
+
+
+def _issued_by(line: Line) -> list[Node]:
+    return [Term("issuer_id", str(id_), OF_KIN, is_fixed=True) for id_ in sorted(line.ids)]
+
+
+def _closeness(free: Iterable[Word], instead: Mapping[str, tuple[str, ...]]) -> tuple[Node, ...]:
     """Pairs of neighbouring words: they never have to match, and decide the order among those that do."""
-    run = [syllable for word in free for syllable in syllables(word.text)]
+    run = [instead.get(syllable, (syllable,))[0] for word in free for syllable in syllables(word.text)]
     neighbours = dict.fromkeys(f"{left}_{right}" for left, right in pairwise(run))
     return tuple(
         node for pair in neighbours for node in (Term("text_pairs", pair), Term("title_pairs", pair, TITLE_WEIGHT))
     )
 
 
+def _likelier(asked: Asked, today: date, home: int | None) -> tuple[Node, ...]:
+    """Among equal numbers: the notation as far as it was given, the year named or the newest, the own agency."""
+    years = (
+        {asked.year: AT_HOME}
+        if asked.year
+        else {str(today.year - ago): 2.0 * (YEARS_BACK - ago) for ago in range(YEARS_BACK)}
+    )
+    found = [*numbers.likely(asked), *[Term("year", year, weight, is_fixed=True) for year, weight in years.items()]]
+    return (*found, Term("issuer_id", str(home), AT_HOME, is_fixed=True)) if home else tuple(found)
+
+
 @dataclass(frozen=True)
 class _Lowering:
     today: date
     how: Words
-    is_short: bool
+    count: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.count <= FEW_WORDS
 
     def clause(self, clause: Atom | Either) -> Node:
         if isinstance(clause, Either):
@@ -102,6 +152,10 @@ class _Lowering:
             return _phrase("text", syllables(atom.text), title=True)
         if isinstance(atom, Between):
             return days(_DATE_FIELDS[atom.field], atom.period)
+        if atom.field is Field.ISSUER:
+            run = tuple(syllables(atom.text))
+            kin = [node for line in self.how.lines if line.run == run for node in _issued_by(line)]
+            return any_of(_named(atom), *kin)
         return _named(atom)
 
     def word(self, word: Word) -> Node:
@@ -130,7 +184,7 @@ class _Lowering:
             options += self._bare_number(key, is_prefix=word.is_prefix)
         else:
             options += [
-                Term("symbol", key, EXACT_SYMBOL, is_fixed=True), Prefix("symbol", key, EXACT_ARRIVAL),
+                Term("symbol", key, EXACT_SYMBOL, is_fixed=True), *_symbol_parts(word.text, key),
                 Term("number", key, EXACT_NUMBER, is_fixed=True),
             ]  # fmt: skip
         period = parse_period(word.text, today=self.today) if len(run) > 1 else None
@@ -143,7 +197,11 @@ class _Lowering:
         if not self.is_short:
             is_year = len(key) == _YEAR_DIGITS and int(key) in _YEARS
             weight = YEAR_AMONG_WORDS if is_year else NUMBER_AMONG_WORDS
+        year = numbers.as_year(key, self.today) if self.count > 1 else ""
+        if len(key) < _YEAR_DIGITS and year:
+            weight = YEAR_AMONG_WORDS
         found: list[Node] = [
+            *([Term("year", year, YEAR_AMONG_WORDS, is_fixed=True)] if year else []),
             Term("number", key, weight, is_fixed=True),
             Term("arrival", key, weight * EXACT_ARRIVAL / EXACT_NUMBER, is_fixed=True),
         ]
@@ -151,6 +209,34 @@ class _Lowering:
             found.append(Prefix("number", key, PART_OF_NUMBER))
             found.append(Prefix("part", key, PART_INSIDE))
         return found
+
+
+def _split(key: str) -> tuple[str, str]:
+    """The digits with which a symbol's key begins, and what follows."""
+    letters = key.lstrip(digits)
+    return key[: len(key) - len(letters)], letters
+
+
+def _symbol_parts(text: str, key: str) -> Iterator[Node]:
+    """A symbol as far as it was given, its type left out (15/UBND), or with the year inside (15/2026/QĐ-UBND)."""
+    number, letters = _split(key)
+    yield numbers.beginning("symbol", number, letters, EXACT_ARRIVAL)
+    if whole := numbers.with_type(letters):
+        yield all_of(Term("number", number, NUMBER_AMONG_WORDS, is_fixed=True), AnyOf("notation", whole))
+    if any(not c.isascii() for c in text):
+        yield all_of(
+            Term("symbol", key, 0.0, is_fixed=True),
+            Term("marked", marked_key(text.lstrip(_BEFORE_LETTERS)), NOTATION, is_fixed=True),
+        )
+    if match := _WITH_YEAR.fullmatch(text):
+        number, year, notation = document_number_key(match[1]), match[2], notation_key(match[3] or "")
+        musts: list[Node] = [
+            Term("number", number, EXACT_NUMBER, is_fixed=True),
+            Term("year", year, 0.0, is_fixed=True),
+        ]
+        if notation:
+            musts.append(numbers.beginning("notation", "", notation, NOTATION))
+        yield all_of(*musts)
 
 
 def _phrase(name: str, run: list[str], *, title: bool = False) -> Node:
@@ -203,12 +289,15 @@ def _text_field(clause: Named, run: list[str]) -> Node:
 
 
 def _number_field(clause: Named) -> Node:
+    if clause.text.startswith(ROUGHLY):
+        return numbers.about(clause.text)
     key = symbol_key(clause.text)
     whole: list[Node] = [
         Term("number", key, EXACT_NUMBER, is_fixed=True), Term("symbol", key, EXACT_SYMBOL, is_fixed=True),
     ]  # fmt: skip
     if clause.is_prefix or not key.isdecimal():
-        whole += [Prefix("number", key, PART_OF_NUMBER), Prefix("symbol", key, PART_OF_NUMBER)]
+        number, letters = _split(key)
+        whole += [Prefix("number", key, PART_OF_NUMBER), numbers.beginning("symbol", number, letters, PART_OF_NUMBER)]
     return any_of(*whole)
 
 

@@ -17,11 +17,14 @@ from eoffice.core import clock
 from eoffice.core.errors import Invalid
 from eoffice.core.index_documents import IndexDocument, sources
 from eoffice.core.text import nfc, tokens
-from eoffice.search import corrections, highlight
+from eoffice.search import corrections, highlight, keystrokes, numbers
 from eoffice.search.engine import Match, Matches, SearchEngine, Sort
 from eoffice.search.entries import FACET_FIELDS, split_key, syllables
+from eoffice.search.explanation import Explanation, explain
 from eoffice.search.highlight import Piece
+from eoffice.search.lineage import Line, lines_of
 from eoffice.search.nodes import Node, Term, all_of
+from eoffice.search.numbers import Slip
 from eoffice.search.periods import Period
 from eoffice.search.plan import Words, days, one_of, plan
 from eoffice.search.query import Hint, HintCode, ParsedQuery, Word, parse
@@ -34,15 +37,19 @@ MAX_DEPTH = 5_000
 MAX_PHRASES = 3
 #: Characters of a body in which the right spelling of a misspelt word is looked up.
 _SPELLED = 5_000
-_CURSOR = re.compile(r"([0-2])-(\d{1,4})")
+_CURSOR = re.compile(r"([0-4])-(\d{1,4})")
+#: A question for a number that finds fewer also offers numbers one slip away.
+FEW = 5
 
 
 class Stage(IntEnum):
     """How far a question was widened until something was found."""
 
     AS_ASKED = 0
-    CORRECTED = 1
-    MOST_WORDS = 2
+    NEAR_NUMBERS = 1
+    KEYSTROKES = 2
+    CORRECTED = 3
+    MOST_WORDS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +73,7 @@ class Hit:
     subject: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     why: tuple[str, ...]
+    slips: tuple[Slip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ class Found:
     first: int = 0
     sort: Sort = Sort.RELEVANCE
     took_ms: float = 0.0
+    explanation: Explanation | None = None
+    lines: Sequence[Line] = ()
 
 
 def search(
@@ -104,7 +114,8 @@ def search(
     engine = current_reader().engine()
     if engine is None:
         return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
-    question = _Question(engine, actor.keys, query, filters or Filters())
+    lines = lines_of(query)
+    question = Question(engine, actor.keys, query, filters or Filters(), lines, actor.agency_id)
     limit = min(max(limit, 1), MAX_LIMIT)
     sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
     stage, instead, matches = question.ask(stage, sort=sort, limit=limit, offset=offset)
@@ -114,12 +125,14 @@ def search(
         query,
         total=matches.total,
         hits=hits,
-        hints=(*query.hints, *_stage_hints(stage, instead, matches.total)),
+        hints=(*query.hints, *_stage_hints(stage, instead, matches.total), *_line_hints(lines)),
         suggestions=_suggestions(query, instead, hits),
         facets=question.facets(stage, instead) if with_facets else {},
         next_cursor=f"{stage}-{last}" if hits and last < min(matches.total, MAX_DEPTH) else None,
         first=offset + 1 if hits else 0,
         sort=sort,
+        explanation=question.explanation() if not hits or stage is Stage.MOST_WORDS else None,
+        lines=lines,
         took_ms=_since(started),
     )
 
@@ -152,36 +165,66 @@ def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
 
 
 @dataclass
-class _Question:
+class Question:
     """A query with its filters, asked of an engine with an actor's keys."""
 
     engine: SearchEngine
     keys: frozenset[str]
     query: ParsedQuery
     filters: Filters
+    lines: tuple[Line, ...] = ()
+    home: int | None = None
 
     def ask(
         self, stage: int, *, sort: Sort, limit: int, offset: int
     ) -> tuple[Stage, dict[str, tuple[str, ...]], Matches]:
         """Ask, and widen the question while nothing is found. A later page asks as its first one ended."""
-        instead: dict[str, tuple[str, ...]] = {}
-        matches = Matches(0, ())
+        best: tuple[Stage, dict[str, tuple[str, ...]], Matches] = (Stage.AS_ASKED, {}, Matches(0, ()))
         for step in Stage:
-            if step < stage or (step > Stage.AS_ASKED and not self.query.free_words):
+            if step < stage or not self._may_widen(step, best[2].total):
                 continue
-            if step > Stage.AS_ASKED and not instead:
-                instead = corrections.spellings(self.engine, self.keys, self.query.free_words)
-            if step is Stage.CORRECTED and not instead:
+            instead = self._instead(step)
+            if step in {Stage.KEYSTROKES, Stage.CORRECTED} and not instead:
                 continue
-            node = self._node(step, instead)
-            matches = self.engine.search(node, self.keys, sort=sort, limit=limit, offset=offset)
-            if matches.total:
-                return step, instead, matches
-        return Stage.AS_ASKED, {}, matches
+            matches = self.engine.search(self._node(step, instead), self.keys, sort=sort, limit=limit, offset=offset)
+            if matches.total > best[2].total:
+                best = step, instead, matches
+            if best[2].total and step is not Stage.AS_ASKED:
+                break
+        return best
+
+    def _may_widen(self, step: Stage, total: int) -> bool:
+        if step is Stage.AS_ASKED:
+            return True
+        if step is Stage.NEAR_NUMBERS:
+            return total < FEW and numbers.read(self.query.free_words, clock.today()) is not None
+        return not total and bool(self.query.free_words)
+
+    def _instead(self, step: Stage) -> dict[str, tuple[str, ...]]:
+        """Spellings that stand in for words: what keystrokes mean, or what is one slip away."""
+        if step <= Stage.NEAR_NUMBERS:
+            return {}
+        if step is Stage.KEYSTROKES:
+            return keystrokes.spellings(self.query.free_words)
+        return corrections.spellings(self.engine, self.keys, self.query.free_words)
+
+    def explanation(self) -> Explanation | None:
+        """Why the question as asked finds nothing."""
+        bare = self._plan(self.query, Words(lines=self.lines))
+        filters = _filter_nodes(self.filters, "")
+        return explain(
+            self.query, self.engine, self.keys, bare if filters else None,
+            lambda part: all_of(self._plan(part, Words(lines=self.lines)), *filters),
+        )  # fmt: skip
+
+    def _plan(self, query: ParsedQuery, how: Words) -> Node:
+        return plan(query, today=clock.today(), how=how, home=self.home)
 
     def _node(self, stage: Stage, instead: Mapping[str, tuple[str, ...]], without: str = "") -> Node:
-        how = Words(most=stage is Stage.MOST_WORDS, instead=instead)
-        return all_of(plan(self.query, today=clock.today(), how=how), *_filter_nodes(self.filters, without))
+        how = Words(
+            most=stage is Stage.MOST_WORDS, near=stage is Stage.NEAR_NUMBERS, instead=instead, lines=self.lines
+        )  # fmt: skip
+        return all_of(self._plan(self.query, how), *_filter_nodes(self.filters, without))
 
     def facets(self, stage: Stage, instead: Mapping[str, tuple[str, ...]]) -> dict[str, Mapping[str, int]]:
         """Counts per value; those of a field ignore that field's own filter, so that one can change one's mind."""
@@ -236,15 +279,23 @@ def _hits(
         body = highlight.snippet(document.body, pattern) if with_body else ()
         subject = highlight.marked(document.subject, pattern)
         reasons = highlight.why(document, needles, subject, body) if with_body else ()
-        hits.append(Hit(document, match.score, subject, body, reasons))
+        slips = numbers.slips(query, document, clock.today())
+        hits.append(Hit(document, match.score, subject, body, reasons, slips))
     return hits
 
 
 def _stage_hints(stage: Stage, instead: Mapping[str, tuple[str, ...]], total: int) -> list[Hint]:
-    hints = [Hint(HintCode.CORRECTED, word) for word in instead] if total else []
+    if stage is Stage.NEAR_NUMBERS:
+        return [Hint(HintCode.NEAR_NUMBERS)]
+    code = HintCode.KEYSTROKES if stage is Stage.KEYSTROKES else HintCode.CORRECTED
+    hints = [Hint(code, word) for word in instead] if total else []
     if stage is Stage.MOST_WORDS:
         hints.append(Hint(HintCode.SOME_WORDS))
     return hints
+
+
+def _line_hints(lines: Sequence[Line]) -> list[Hint]:
+    return [Hint(HintCode.OLD_NAME, " → ".join(line.names)) for line in lines]
 
 
 def _suggestions(query: ParsedQuery, instead: Mapping[str, tuple[str, ...]], hits: Sequence[Hit]) -> list[str]:

@@ -17,6 +17,7 @@ from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.index_documents import IndexDocument, register_provider, sources
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.models import Agency
 from eoffice.search import reader
 from eoffice.search.engine import SearchEngine
 from eoffice.search.follower import Follower
@@ -91,7 +92,8 @@ def bare_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         db.init_app(app)
         reader.register(app)
         with app.app_context():
-            changes.Change.__table__.create(db.engine)  # type: ignore[attr-defined]
+            for model in (changes.Change, Agency):
+                model.__table__.create(db.engine)  # type: ignore[attr-defined]
             yield app
             db.session.remove()
             db.engine.dispose()
