@@ -1,8 +1,10 @@
-"""`flask search …`: ask as somebody, build the index anew, see how it stands."""
+"""`flask search …`: ask as somebody, build the index anew, see how it stands, measure how well it finds."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask, current_app
@@ -16,9 +18,12 @@ from eoffice.directory.models import Person
 from eoffice.directory.queries import find_person, internal_agencies, people_with_role
 from eoffice.search import hints, queries
 from eoffice.search.engine import Sort
+from eoffice.search.evaluation import corpus, measure, questions
 from eoffice.search.follower import Follower
 from eoffice.search.queries import Filters, Hit
 from eoffice.search.reader import current_reader
+
+ENGINES = ("tantivy", "whoosh")
 
 group = AppGroup("search", help="The search index.")
 
@@ -90,6 +95,33 @@ def rebuild_command() -> None:
     follower.catch_up()
     follower.close()
     click.echo(f"{count} documents indexed")
+
+
+@group.command("evaluate")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed draws another set.")
+@click.option("--documents", type=click.IntRange(200, 100_000), default=3000, show_default=True)
+@click.option("--engine", "names", type=click.Choice(ENGINES), multiple=True, help="Only this one (default: all).")
+def evaluate_command(seed: int, documents: int, names: tuple[str, ...]) -> None:
+    """Measure how well each engine finds, on documents and judged questions drawn from a seed.
+
+    Needs no database. Fails when a bar is missed.
+    """
+    papers = corpus.papers(seed, documents)
+    asked = questions.judged(seed, papers)
+    click.echo(f"seed {seed}, {documents} documents, {len(asked)} questions")
+    measured, missed = {}, []
+    for name in names or ENGINES:
+        with TemporaryDirectory() as folder, click.progressbar(asked, label=name, file=sys.stderr) as bar:
+            engine = measure.build(name, Path(folder), papers)
+            measured[name] = measure.ask(engine, bar)
+            engine.close()
+        found = measure.figures(measured[name])
+        click.echo(measure.table(name, found))
+        missed += [f"{name}: {bar}" for bar in measure.failed_bars(found)]
+    if len(measured) > 1:
+        click.echo(f"questions with other totals in another engine: {measure.differing(list(measured.values()))}")
+    if missed:
+        raise click.ClickException("; ".join(missed))
 
 
 @group.command("status")

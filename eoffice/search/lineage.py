@@ -16,8 +16,8 @@ from eoffice.core.database import db
 from eoffice.directory.models import Agency
 from eoffice.search.entries import syllables
 from eoffice.search.query import Either, Field, Named, ParsedQuery, Without, Word
+from eoffice.search.shortened import variants
 
-_COMMITTEE = (("uy", "ban", "nhan", "dan"), ("ubnd",))
 _LEAST_SYLLABLES = 2
 MAX_LINES = 4
 
@@ -77,14 +77,14 @@ def find_run(outer: Sequence[str], inner: Sequence[str]) -> int | None:
 
 
 def _names(agency: Agency) -> Iterator[tuple[str, ...]]:
-    """An agency's names as people type them, the longest first: with “UBND” for the committee, and without it."""
+    """An agency's names as people type them: written out, with “UBND”, and without the committee."""
     for name in dict.fromkeys((agency.name, agency.short_name)):
-        run = tuple(syllables(name))
-        variants = [run]
-        for long, short in (_COMMITTEE, _COMMITTEE[::-1]):
-            if run[: len(long)] == long:
-                variants += [short + run[len(long) :], run[len(long) :]]
-        yield from (variant for variant in variants if len(variant) >= _LEAST_SYLLABLES)
+        for run in variants(syllables(name)):
+            yield from (variant for variant in (run, _without_committee(run)) if len(variant) >= _LEAST_SYLLABLES)
+
+
+def _without_committee(run: tuple[str, ...]) -> tuple[str, ...]:
+    return run[1:] if run[:1] == ("ubnd",) else ()
 
 
 def _agencies() -> Mapping[int, Agency]:

@@ -7,7 +7,7 @@ or notation is one slip away; `slips` says in which. A type never becomes anothe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,7 +32,7 @@ _MIXED = re.compile(r"[\dliosbzg]{1,6}")
 _LABELS = frozenset({"so", "số", "cv", "vb", "no"})
 _CENTURY = 2000
 _YEAR_DIGITS = 4
-_LEAST_REACH, _MOST_REACH = 5, 50
+_LEAST_REACH, _MOST_REACH = 5, 200
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ def beginning(field: str, number: str, letters: str, weight: float) -> Node:
     return Bool(must=(node,), without=apart)
 
 
-def with_type(letters: str) -> frozenset[str]:
+def with_type(parts: Sequence[str]) -> frozenset[str]:
     """The notation with each type before it: “ubnd” may be meant for “qdubnd”. Empty when it has one already."""
-    if not letters or leading_type(letters):
+    if not parts or parts[0] in abbreviations():
         return frozenset()
-    return frozenset(abbreviation + letters for abbreviation in abbreviations())
+    return frozenset(abbreviation + "".join(parts) for abbreviation in abbreviations())
 
 
 def as_year(key: str, today: date) -> str:
@@ -139,7 +139,7 @@ def likely(asked: Asked) -> tuple[Node, ...]:
         return ()
     number = Term("number", asked.digits, EXACT, is_fixed=True)
     same = all_of(number, Term("notation", asked.letters, SAME_NOTATION, is_fixed=True))
-    whole = with_type(asked.letters)
+    whole = with_type(asked.parts)
     start = all_of(number, beginning("notation", "", asked.letters, PART_OF_NOTATION))
     return (same, start, all_of(number, AnyOf("notation", whole))) if whole else (same, start)
 
@@ -159,12 +159,13 @@ def _with_notation(asked: Asked) -> Iterator[Node]:
     if not asked.letters:
         return
     yield from likely(asked)
-    if slipped := frozenset(_notations(asked.letters)):
-        yield all_of(Term("number", asked.digits, NEAR_NOTATION, is_fixed=True), AnyOf("notation", slipped))
-    if numbers := frozenset(edits(asked.digits, digits)):
-        same = Term("notation", asked.letters, SAME_NOTATION, is_fixed=True)
-        start = beginning("notation", "", asked.letters, SAME_NOTATION / 2)
-        yield all_of(AnyOf("number", numbers), any_of(same, start, AnyOf("notation", with_type(asked.letters))))
+    for weight, others in edits(asked.letters, ascii_lowercase):
+        same_type = frozenset(other for other in others if _may_be_meant(asked.letters, other))
+        yield all_of(Term("number", asked.digits, NEAR_NOTATION + weight, is_fixed=True), AnyOf("notation", same_type))
+    whole, start = with_type(asked.parts), beginning("notation", "", asked.letters, 0.0)
+    for weight, others in edits(asked.digits, digits):
+        same = Term("notation", asked.letters, SAME_NOTATION + weight, is_fixed=True)
+        yield all_of(AnyOf("number", others), any_of(same, start, AnyOf("notation", whole)))
 
 
 def _without_notation(asked: Asked) -> Iterator[Node]:
@@ -172,29 +173,32 @@ def _without_notation(asked: Asked) -> Iterator[Node]:
         return
     yield Term("number", asked.digits, EXACT, is_fixed=True)
     if len(asked.digits) > 2:
-        yield AnyOf("number", frozenset(edits(asked.digits, digits)))
+        yield from (AnyOf("number", others) for _, others in edits(asked.digits, digits))
 
 
-def _notations(letters: str) -> Iterator[str]:
-    """Notations one slip away whose type is the same, or was none or misspelt."""
+def _may_be_meant(letters: str, other: str) -> bool:
+    """Whether a notation a slip away is of the same type, or of none that is known."""
     kind = leading_type(letters)
-    for other in edits(letters, ascii_lowercase):
-        if not kind or leading_type(other) in {kind, ""}:
-            yield other
+    return not kind or leading_type(other) in {kind, ""}
 
 
-def edits(text: str, alphabet: Iterable[str]) -> Iterator[str]:
-    """Everything one slip away: two signs swapped, one left out, one too many, one wrong."""
+def edits(text: str, alphabet: str) -> Iterator[tuple[float, frozenset[str]]]:
+    """Everything one slip away, the likelier slips with more weight: two signs swapped, the last one left out, one
+    wrong, one left out, one too many.
+    """
     if not 0 < len(text) <= (MAX_DIGITS if text.isdecimal() else MAX_LETTERS):
         return
-    letters = list(alphabet)
-    made = {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)}
-    made |= {text[:i] + text[i + 1 :] for i in range(len(text))}
-    made |= {text[:i] + letter + text[i:] for i in range(len(text) + 1) for letter in letters}
-    made |= {text[:i] + letter + text[i + 1 :] for i in range(len(text)) for letter in letters}
-    for other in made:
-        if other != text and other and not (other.isdecimal() and other.startswith("0")):
-            yield other
+    places = range(len(text))
+    made = (
+        (8.0, {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in places[:-1]}),
+        (6.0, {text + letter for letter in alphabet}),
+        (5.0, {text[:i] + letter + text[i + 1 :] for i in places for letter in alphabet}),
+        (3.0, {text[:i] + letter + text[i:] for i in places for letter in alphabet}),
+        (0.0, {text[:i] + text[i + 1 :] for i in places} - {""}),
+    )
+    for weight, others in made:
+        if kept := {other for other in others if not other.isdecimal() or not other.startswith("0")} - {text}:
+            yield weight, frozenset(kept)
 
 
 def about(text: str) -> Node:
@@ -279,7 +283,7 @@ def _notation_slips(asked: Asked, notation: str) -> list[Slip] | None:
         missing = [part for part in re.split(r"[^\w&]+", notation) if fold(part) not in asked.parts]
         code = SlipCode.MISSING_TYPE if missing[:1] == re.split(r"[^\w&]+", notation)[:1] else SlipCode.MISSING_PART
         return [Slip(code, "-".join(missing))]
-    if key in with_type(letters):
+    if key in with_type(asked.parts):
         return [Slip(SlipCode.MISSING_TYPE, re.split(r"[^\w&]+", notation)[0])]
     if leading_type(letters) and leading_type(key) not in {leading_type(letters), ""}:
         return None

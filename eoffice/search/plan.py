@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from string import digits
 from typing import TYPE_CHECKING
 
-from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key
+from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key, words
 from eoffice.search import numbers
 from eoffice.search.entries import compact, day_number, syllables
 from eoffice.search.lineage import Line, find_run
@@ -33,6 +33,7 @@ from eoffice.search.numbers import Asked
 from eoffice.search.periods import Period, parse_period
 from eoffice.search.query import ROUGHLY, Atom, Between, Either, Field, Named, ParsedQuery, Without, Word
 from eoffice.search.query import Phrase as PhraseClause
+from eoffice.search.shortened import SHORT, long_form_at, variants
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +45,9 @@ PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
 NUMBER_AMONG_WORDS, YEAR_AMONG_WORDS = 50.0, 5.0
 _YEARS, _YEAR_DIGITS = range(1945, 2100), 4
 #: How much an agency's own paper comes before another's of the same number, and for how many years newer comes first.
-AT_HOME, YEARS_BACK = 15.0, 6
+AT_HOME, NEWER, YEARS_BACK, WHEN_NEAR = 25.0, 4.0, 6, 0.1
+#: What being of the year that was named beside a number is worth.
+NAMED_YEAR = 60.0
 #: What being of an agency's successor or predecessor is worth.
 OF_KIN = 3.0
 _WITH_YEAR = re.compile(r"(\d{1,6})[/.-](20\d\d|19\d\d)(?:[/.-]?([^\W\d].*))?")
@@ -87,15 +90,17 @@ def plan(query: ParsedQuery, *, today: date, how: Words | None = None, home: int
     elif how.near and asked and (near := numbers.near(asked)):
         must.append(any_of(all_of(*words), all_of(near, *[lowering.atom(word) for word in asked.rest])))
     else:
-        must.extend(_with_lines(free, words, how.lines))
+        must.extend(_together(free, words, how.lines))
     if not must and not without:
         return Everything()
     better = (*_closeness(free, how.instead), *(_likelier(asked, today, home) if asked else ()))
     return Bool(must=tuple(must) or (Everything(),), should=better, without=without)
 
 
-def _with_lines(free: Sequence[Word], words: Sequence[Node], lines: Iterable[Line]) -> list[Node]:
-    """The words, those that name an agency of a succession together: its papers and those of its kin."""
+def _together(free: Sequence[Word], words: Sequence[Node], lines: Iterable[Line]) -> list[Node]:
+    """The words; those that name an agency of a succession also find its kin's papers, and those that can be
+    shortened their short form.
+    """
     nodes, folded = list(words), [compact(word.text) for word in free]
     for line in lines:
         start = find_run(folded, line.run)
@@ -103,6 +108,11 @@ def _with_lines(free: Sequence[Word], words: Sequence[Node], lines: Iterable[Lin
             end = start + len(line.run)
             folded[start:end] = [""]
             nodes[start:end] = [any_of(all_of(*nodes[start:end]), *_issued_by(line))]
+    for place in range(len(folded)):
+        if short := long_form_at(folded, place):
+            end = place + len(SHORT[short])
+            folded[place:end] = [""]
+            nodes[place:end] = [any_of(all_of(*nodes[place:end]), Term("text", short))]
     return nodes
 
 
@@ -120,14 +130,17 @@ def _closeness(free: Iterable[Word], instead: Mapping[str, tuple[str, ...]]) -> 
 
 
 def _likelier(asked: Asked, today: date, home: int | None) -> tuple[Node, ...]:
-    """Among equal numbers: the notation as far as it was given, the year named or the newest, the own agency."""
-    years = (
-        {asked.year: AT_HOME}
-        if asked.year
-        else {str(today.year - ago): 2.0 * (YEARS_BACK - ago) for ago in range(YEARS_BACK)}
-    )
-    found = [*numbers.likely(asked), *[Term("year", year, weight, is_fixed=True) for year, weight in years.items()]]
-    return (*found, Term("issuer_id", str(home), AT_HOME, is_fixed=True)) if home else tuple(found)
+    """Among equal numbers: the notation as far as it was given, the year named or the newest, the own agency.
+
+    This decides between documents of just this number; between those that come near, it hardly counts.
+    """
+    newest = {str(today.year - ago): NEWER * (YEARS_BACK - ago) for ago in range(YEARS_BACK)}
+    years = {asked.year: NAMED_YEAR} if asked.year else newest
+    better = [Term("year", year, weight, is_fixed=True) for year, weight in years.items()]
+    if home:
+        better.append(Term("issuer_id", str(home), AT_HOME, is_fixed=True))
+    same = Bool(must=(Term("number", asked.digits, 0.0, is_fixed=True),), should=tuple(better))
+    return (*numbers.likely(asked), same, *[replace(node, weight=node.weight * WHEN_NEAR) for node in better])
 
 
 @dataclass(frozen=True)
@@ -149,7 +162,7 @@ class _Lowering:
         if isinstance(atom, Word):
             return self.word(atom)
         if isinstance(atom, PhraseClause):
-            return _phrase("text", syllables(atom.text), title=True)
+            return _any_phrase("text", syllables(atom.text), title=True)
         if isinstance(atom, Between):
             return days(_DATE_FIELDS[atom.field], atom.period)
         if atom.field is Field.ISSUER:
@@ -173,7 +186,9 @@ class _Lowering:
                 Prefix("notation", key, NOTATION / 2),
             )  # fmt: skip
         spellings = dict.fromkeys((run[0], *self.how.instead.get(run[0], ())))
-        terms = [node for s in spellings for node in (Term("text", s), Term("title", s, TITLE_WEIGHT))]
+        terms: list[Node] = [node for s in spellings for node in (Term("text", s), Term("title", s, TITLE_WEIGHT))]
+        if run[0] in SHORT:
+            terms.append(_phrase("text", list(SHORT[run[0]]), title=True))
         return any_of(*terms, Term("notation", key, NOTATION, is_fixed=True))
 
     def number(self, word: Word, run: list[str]) -> Node:
@@ -221,7 +236,7 @@ def _symbol_parts(text: str, key: str) -> Iterator[Node]:
     """A symbol as far as it was given, its type left out (15/UBND), or with the year inside (15/2026/QĐ-UBND)."""
     number, letters = _split(key)
     yield numbers.beginning("symbol", number, letters, EXACT_ARRIVAL)
-    if whole := numbers.with_type(letters):
+    if whole := numbers.with_type(words(text.lstrip(_BEFORE_LETTERS))):
         yield all_of(Term("number", number, NUMBER_AMONG_WORDS, is_fixed=True), AnyOf("notation", whole))
     if any(not c.isascii() for c in text):
         yield all_of(
@@ -237,6 +252,11 @@ def _symbol_parts(text: str, key: str) -> Iterator[Node]:
         if notation:
             musts.append(numbers.beginning("notation", "", notation, NOTATION))
         yield all_of(*musts)
+
+
+def _any_phrase(name: str, run: list[str], *, title: bool = False) -> Node:
+    """The words side by side, shortened or written out."""
+    return any_of(*[_phrase(name, list(variant), title=title) for variant in variants(run)])
 
 
 def _phrase(name: str, run: list[str], *, title: bool = False) -> Node:
@@ -285,7 +305,7 @@ def _text_field(clause: Named, run: list[str]) -> Node:
     name = _TEXT_OF[clause.field]
     if not run:
         return Everything()
-    return _beginning(name, run) if clause.is_prefix else _phrase(name, run)
+    return _beginning(name, run) if clause.is_prefix else _any_phrase(name, run)
 
 
 def _number_field(clause: Named) -> Node:

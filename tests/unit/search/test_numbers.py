@@ -174,8 +174,9 @@ def test_one_slip_is_one_slip():
     assert slip_between("15", "51") is SlipCode.SWAPPED_SIGNS
     assert slip_between("15", "1") is SlipCode.EXTRA_SIGN
     assert slip_between("15", "28") is None
-    assert all(slip_between("1204", other) for other in edits("1204", "0123456789"))
-    assert not any(other.startswith("0") for other in edits("1204", "0123456789"))
+    others = [other for _, tier in edits("1204", "0123456789") for other in tier]
+    assert all(slip_between("1204", other) for other in others)
+    assert not any(other.startswith("0") for other in others)
     assert list(edits("9" * 400, "0123456789")) == []
 
 

@@ -1,0 +1,1 @@
+"""How well search finds: judged documents and questions from a seed, and what each engine makes of them."""
