@@ -15,7 +15,7 @@ from eoffice.core.index_documents import IndexDocument
 from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key, words
 
 #: Raised whenever a field or its analysis changes: indexes of another version are built anew.
-VERSION = 1
+VERSION = 2
 
 #: Syllables with positions.
 TEXT_FIELDS = ("text", "title", "issuer", "signer")

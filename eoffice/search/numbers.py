@@ -86,6 +86,8 @@ def with_type(parts: Sequence[str]) -> frozenset[str]:
 
 def as_year(key: str, today: date) -> str:
     """The year that “26” or “2026” among other words may be; empty when it is none."""
+    if not key.isdecimal():
+        return ""
     if len(key) == _YEAR_DIGITS and int(key) in YEARS:
         return key
     if len(key) == 2 and _CENTURY + int(key) <= today.year:

@@ -1,8 +1,8 @@
 """The engine in pure Python: Whoosh keeps postings, segments and columns; sets and scores are computed here.
 
 Matching is set algebra over whole postings, scoring touches only what matched and may be seen, so totals and
-counts are exact and cost nothing extra. Phrases are looked for as pairs that must all occur: exact for two
-syllables, and for more of them wrong only where all pairs occur apart.
+counts are exact and cost nothing extra. Phrases are looked for as pairs that must all occur; of more than two
+syllables they are then looked up in what the document says, unless a formula stands in very many documents.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any, Self
 from eoffice.search.engine import BrokenIndex, Match, Matches, Position, SearchEngine, Sort, Status
 from eoffice.search.entries import FACET_FIELDS, TEXT_FIELDS, Entry, pairs_of
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
-from eoffice.search.whoosh_storage import BlockCodec, Segment, column_of, length_of, schema
+from eoffice.search.whoosh_storage import BlockCodec, Segment, column_of, length_of, packed, run_of, schema
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -37,6 +37,9 @@ _UNREADABLE = (
     AssertionError, pickle.PickleError, struct.error, zlib.error,
 )  # fmt: skip
 _K1, _B = 1.2, 0.75
+#: In so many documents of a segment a phrase is looked up; what stands in more is a formula of the trade.
+MAX_LOOKED_UP = 20_000
+_PAIR = 2
 _ORDERS = {Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True)}
 
 Docs = frozenset[int] | set[int]
@@ -184,6 +187,8 @@ def _fields(entry: Entry) -> dict[str, Any]:
     for name, run in entry.texts.items():
         made[name] = list(run)
         made[length_of(name)] = len(run)
+        if name in TEXT_FIELDS:
+            made[run_of(name)] = packed(run)
     made |= {name: list(values) for name, values in entry.terms.items() if values}
     for name in FACET_FIELDS:
         made[column_of(name)] = next(iter(entry.terms.get(name, ())), "").encode()
@@ -238,7 +243,7 @@ class _Question:
                 return self._union(field, segment.beginning_with(field, value))
             case Phrase(field, words):
                 pairs = [set(segment.postings(pairs_of(field), f"{a}_{b}")) for a, b in pairwise(words)]
-                return set.intersection(*pairs)
+                return self._side_by_side(field, words, set.intersection(*pairs))
             case Range(field, low, high):
                 column = segment.numbers(field)
                 first, last = low or 1, high or 99_999_999
@@ -249,6 +254,13 @@ class _Question:
                 return segment.live
             case Bool():
                 return self._match_bool(node)
+
+    def _side_by_side(self, field: str, words: tuple[str, ...], found: set[int]) -> Docs:
+        """Of documents with all pairs of a phrase those that have it; two syllables are a pair."""
+        if len(words) <= _PAIR or len(found) > MAX_LOOKED_UP:
+            return found
+        run = f" {' '.join(words)} ".encode()
+        return {number for number in found if self.segment.has_run(field, number, run)}
 
     def _union(self, field: str, values: Iterable[str]) -> Docs:
         found: set[int] = set()

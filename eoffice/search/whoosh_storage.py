@@ -7,6 +7,7 @@ matchers that give a whole list at once, and lists are kept per segment, which n
 from __future__ import annotations
 
 import warnings
+import zlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +60,8 @@ def schema() -> Any:
     for name in (*TEXT_FIELDS, *PAIR_FIELDS):
         made[name] = fields.KEYWORD()
         made[length_of(name)] = fields.COLUMN(columns.NumericColumn("i"))
+    for name in TEXT_FIELDS:
+        made[run_of(name)] = fields.COLUMN(columns.VarBytesColumn())
     for name in TERM_FIELDS:
         made[name] = fields.KEYWORD()
     for name in FACET_FIELDS:
@@ -71,6 +74,16 @@ def schema() -> Any:
 def length_of(name: str) -> str:
     """The column with the number of syllables in a text field."""
     return f"{name}_length"
+
+
+def run_of(name: str) -> str:
+    """The column with the syllables of a text field in order."""
+    return f"{name}_run"
+
+
+def packed(run: Sequence[str]) -> bytes:
+    """Syllables as that column keeps them."""
+    return zlib.compress(f" {' '.join(run)} ".encode(), 1) if run else b""
 
 
 def column_of(name: str) -> str:
@@ -92,6 +105,7 @@ class Segment:
     def refresh(self, reader: Any) -> None:
         """Take the present reader of the same segment."""
         self._reader = reader
+        self._runs: dict[str, Any] = {}
         self.live = frozenset(reader.all_doc_ids())
 
     def postings(self, field: str, value: str) -> Mapping[int, float]:
@@ -145,6 +159,13 @@ class Segment:
             raw = (bytes(column[number]) for number in range(self._reader.doc_count_all()))
             self._columns[name] = [known.setdefault(value, value.decode()) for value in raw]
         return self._columns[name]
+
+    def has_run(self, name: str, number: int, words: bytes) -> bool:
+        """Whether these syllables, a space around each, stand side by side in the field of a document."""
+        if name not in self._runs:
+            self._runs[name] = self._reader.column_reader(run_of(name))
+        kept = bytes(self._runs[name][number])
+        return bool(kept) and words in zlib.decompress(kept)
 
     def stored(self, number: int) -> Mapping[str, Any]:
         """The stored fields of a document."""

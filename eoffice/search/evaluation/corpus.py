@@ -113,7 +113,7 @@ def _paper(
         rng.choice(_UNITS) if kind == OFFICIAL_LETTER else abbreviation
     )
     book = (issuer, notation, year)
-    numbers[book] += rng.randint(1, 3) if issuer < 2 else rng.randint(1, 400)
+    numbers[book] += rng.randint(1, 3) if issuer < 2 else rng.randint(50, 1600)
     width = 4 if ISSUERS[issuer][1] in {"SYT", "STC"} else 2
     place = rng.choice(_source()["places"]) if rng.random() < 0.6 else ""
     subject = _subject(rng, topic, kind, place, day)

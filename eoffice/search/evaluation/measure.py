@@ -73,6 +73,7 @@ def _discounted(grades: Iterable[int]) -> float:
 
 def build(name: str, folder: Path, papers: Sequence[Paper]) -> SearchEngine:
     """A new index of the papers."""
+    folder.mkdir(exist_ok=True)
     engine = engine_class(name).create(folder)
     for start in range(0, len(papers), _BATCH):
         batch = [analyse("record", paper.document) for paper in papers[start : start + _BATCH]]

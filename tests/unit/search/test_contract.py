@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from eoffice.search.engine import BrokenIndex, Position, SearchEngine, Sort
 from eoffice.search.entries import FACET_FIELDS
+from eoffice.search.evaluation import corpus, measure, questions
 from eoffice.search.folder import engine_class
 from eoffice.search.plan import Words, plan
 from eoffice.search.query import parse
@@ -22,6 +23,7 @@ from tests.unit.search import documents as world
 from tests.unit.search.documents import CLERK, OUTSIDER, SPECIALIST, TODAY, ids, made, put
 
 ENGINES = ("tantivy", "whoosh")
+HOWS = (Words(), Words(near=True), Words(most=True))
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -292,9 +294,36 @@ def test_whatever_is_typed_is_answered(engine: SearchEngine, text, most):
     assert ids(engine, text, OUTSIDER, how=Words(most=most)) == []
 
 
+APART = replace(
+    world.LETTER, id=8, subject="Công tác văn thư; thư lưu; lưu trữ", body="Đề nghị báo, báo cáo. Cáo công tác."
+)  # fmt: skip
+
+
+def test_a_phrase_stands_side_by_side(own):
+    put(own, [APART])
+    assert ids(own, '"văn thư lưu trữ"') == [3]
+    assert sorted(ids(own, '"văn thư"')) == [3, 8]
+    put(own, [replace(APART, subject="Văn thư, lưu trữ")])
+    assert sorted(ids(own, '"văn thư lưu trữ"')) == [3, 8]
+
+
 def test_engines_agree_on_what_is_found(tmp_path: Path):
     tantivy, whoosh = (made(name, tmp_path / name) for name in ENGINES)
-    for text in ("hành chính", "15", "ub*", "báo OR tài", "-cải", "ngày:2025", "nội dung:đề", "a b c"):
+    for text in ("hành chính", "15", "ub*", "báo OR tài", "-cải", "ngày:2025", "nội dung:đề", "a b c", "năm nay"):
         assert sorted(ids(tantivy, text)) == sorted(ids(whoosh, text))
     tantivy.close()
     whoosh.close()
+
+
+def test_engines_agree_on_an_office_s_papers(tmp_path: Path):
+    papers = corpus.papers(5, 100)
+    asked = questions.judged(5, papers)
+    answers = []
+    for name in ENGINES:
+        engine = measure.build(name, tmp_path / name, papers)
+        nodes = [plan(parse(one.text, today=TODAY), today=TODAY, how=how) for one in asked[::20] for how in HOWS]
+        found = [engine.search(node, CLERK, sort=Sort.RELEVANCE, limit=100) for node in nodes]
+        answers.append([{match.key for match in matches.matches} for matches in found])
+        engine.close()
+    assert answers[0] == answers[1]
+    assert sum(map(bool, answers[0])) > len(answers[0]) / 3

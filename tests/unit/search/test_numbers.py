@@ -163,7 +163,7 @@ def test_a_question_is_read_as_a_number():
     assert asked("cv số 15") == Asked("15", "15")
 
 
-@pytest.mark.parametrize("text", ["", "báo cáo", "15 16 17", "15*", "kế hoạch cải cách năm 15", "²³", "15 99"])
+@pytest.mark.parametrize("text", ["", "báo cáo", "15 16 17", "15*", "kế hoạch cải cách năm 15", "²³", "15 99", "0:0L"])
 def test_what_is_hardly_a_number_is_not_read_as_one(text):
     assert asked(text) is None
 
