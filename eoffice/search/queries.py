@@ -158,8 +158,11 @@ def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
         asked = replace(query, clauses=(*query.clauses[:-1], *unfinished))
     if not asked.clauses:
         return Completion()
-    node = plan(asked, today=clock.today())
-    matches = engine.search(node, actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
+    question = Question(engine, actor.keys, asked, Filters(), home=actor.agency_id)
+    matches = engine.search(question.node(), actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
+    if not matches.total and numbers.read(query.free_words, clock.today()):
+        asked, near = query, replace(question, query=query).node(Stage.NEAR_NUMBERS)
+        matches = engine.search(near, actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
     hits = _hits(actor, matches.matches, asked, {}, with_body=False)
     return Completion(_phrases(query, hits), hits[:limit])
 
@@ -186,7 +189,7 @@ class Question:
             instead = self._instead(step)
             if step in {Stage.KEYSTROKES, Stage.CORRECTED} and not instead:
                 continue
-            matches = self.engine.search(self._node(step, instead), self.keys, sort=sort, limit=limit, offset=offset)
+            matches = self.engine.search(self.node(step, instead), self.keys, sort=sort, limit=limit, offset=offset)
             if matches.total > best[2].total:
                 best = step, instead, matches
             if best[2].total and step is not Stage.AS_ASKED:
@@ -220,9 +223,12 @@ class Question:
     def _plan(self, query: ParsedQuery, how: Words) -> Node:
         return plan(query, today=clock.today(), how=how, home=self.home)
 
-    def _node(self, stage: Stage, instead: Mapping[str, tuple[str, ...]], without: str = "") -> Node:
+    def node(
+        self, stage: Stage = Stage.AS_ASKED, instead: Mapping[str, tuple[str, ...]] | None = None, without: str = ""
+    ) -> Node:
+        """The question at a stage of widening, without the filter of one field."""
         how = Words(
-            most=stage is Stage.MOST_WORDS, near=stage is Stage.NEAR_NUMBERS, instead=instead, lines=self.lines
+            most=stage is Stage.MOST_WORDS, near=stage is Stage.NEAR_NUMBERS, instead=instead or {}, lines=self.lines
         )  # fmt: skip
         return all_of(self._plan(self.query, how), *_filter_nodes(self.filters, without))
 
@@ -230,7 +236,7 @@ class Question:
         """Counts per value; those of a field ignore that field's own filter, so that one can change one's mind."""
         alike: dict[Node, list[str]] = {}
         for name in FACET_FIELDS:
-            alike.setdefault(self._node(stage, instead, without=name), []).append(name)
+            alike.setdefault(self.node(stage, instead, without=name), []).append(name)
         counts: dict[str, Mapping[str, int]] = {}
         for node, names in alike.items():
             counts |= self.engine.facets(node, self.keys, names)

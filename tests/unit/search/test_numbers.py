@@ -11,7 +11,7 @@ from flask_babel import Babel
 from eoffice.core import clock
 from eoffice.search import hints
 from eoffice.search.numbers import Asked, Slip, SlipCode, edits, leading_type, read, slip_between
-from eoffice.search.queries import search
+from eoffice.search.queries import search, suggest
 from eoffice.search.query import HintCode, Word, parse
 from tests.unit.search import documents as world
 from tests.world import MORNING
@@ -190,3 +190,12 @@ def test_every_slip_has_its_sentence(bare_app):
     Babel(bare_app)
     for code in SlipCode:
         assert "%(" not in hints.slip_sentence(Slip(code, "15"))
+
+
+def test_the_box_offers_similar_numbers_too_and_only_what_one_may_see(office, clerk, outsider):
+    offered = suggest(clerk, text="l5/QĐ-UBND").hits
+    assert {hit.document.id for hit in offered} == {1, 2, 11}
+    assert all(hit.slips for hit in offered)
+    assert suggest(outsider, text="l5/QĐ-UBND").hits == []
+    assert suggest(clerk, text="98/QĐ-UBND").hits == []
+    assert [hit.document.id for hit in suggest(clerk, text="1243/SNV-V").hits] == [6]
