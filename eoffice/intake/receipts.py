@@ -67,7 +67,7 @@ def order(record: Record, kind: ReceiptKind) -> Receipt | None:
 
 def _tell_again(receipt: Receipt) -> None:
     """The number that the sender was told, or was about to be told, is another now."""
-    receipt.state, receipt.error, receipt.sent_at = ReceiptState.WAITING, "", None
+    receipt.state, receipt.tries, receipt.error, receipt.sent_at = ReceiptState.WAITING, 0, "", None
     jobs.enqueue(SEND, {"receipt_id": receipt.id})
 
 

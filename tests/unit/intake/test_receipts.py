@@ -218,7 +218,7 @@ def test_after_another_number_the_sender_is_told_it_and_which_one_it_replaces(
     assert "Số đến: 2" in second.get_content()
     assert "Thay cho số đến 1 đã hủy." in second.get_content()
     assert first["Message-ID"] != second["Message-ID"]
-    assert [receipt.state for receipt in all_receipts()] == ["sent"]
+    assert [(receipt.state, receipt.tries) for receipt in all_receipts()] == [("sent", 1)]
 
 
 def test_an_acknowledgement_waits_while_there_is_no_number_that_counts(
