@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from eoffice.access.actor import Actor
 from eoffice.content.service import store_file
+from eoffice.core import clock
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import Person
 from eoffice.directory.tokens import create_token
@@ -24,6 +25,9 @@ from eoffice.outgoing.service.drafts import create_draft
 from eoffice.outgoing.service.recipients import NewRecipient
 from eoffice.records.case_files import add_document, open_case_file
 from eoffice.records.models import Record
+from eoffice.remarks import service as remarks
+from eoffice.schedule import service as calendar
+from eoffice.tasks import alarms
 from tests.functional.conftest import background
 from tests.security.test_routes import rules
 from tests.unit.content import makers
@@ -107,6 +111,20 @@ def draft_in_secret(actor: Callable[[str], Actor], replies_to: Record) -> Record
     return draft
 
 
+def say_and_plan(actor: Callable[[str], Actor], record: Record) -> None:
+    """A remark to somebody who is told of it, an appointment of the leaders, and alarms of the tasks."""
+    with unit_of_work():
+        remarks.write(actor("chutich"), record, text="Hỏi @truongphong về klarinet")
+        remarks.write(actor("chanhvp"), record, text="Riêng với lãnh đạo: mandolin", audience="leaders")
+    with unit_of_work():
+        calendar.enter(
+            actor("chanhvp"), leaders=[str(actor("chutich").person_id)], starts_on=clock.today(), starts_time="15h",
+            ends_time="16h", what="Họp xylophon", audience="leaders", link=f"/incoming/{record.id}",
+        )  # fmt: skip
+    with unit_of_work():
+        alarms.look()
+
+
 @pytest.mark.slow
 def test_a_draft_does_not_exist_for_readers_of_what_it_answers(
     look: Callable[..., dict[str, str]], actor: Callable[[str], Actor], background: Callable[[], None]
@@ -138,6 +156,7 @@ def test_the_work_of_others_does_not_exist_for_those_outside(
         owner = actor("chuyenvien")
         case_file = open_case_file(owner, code="98.KT", title="Hồ sơ saxophon", retention_years=5)
         add_document(owner, case_file, hidden)
+    say_and_plan(actor, hidden)
     work.act(hidden, "chuyenvien", "complete", result="saxophon xong")
     background()
     assert {name: found for name in STRANGERS if (found := differing(before[name], look(name)))} == {}
