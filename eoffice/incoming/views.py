@@ -244,7 +244,7 @@ def _page(record_id: int, sent: StepForm | None, action: str) -> str:
                for row in rows},
         compared=compare(actor, record, incoming), came_again=again,
         may_merge=can(actor, Permission.INCOMING_MERGE, record),
-        stations=stations(record, incoming), cancelled=last_cancelled(record), turn=turn_words(record.turn_key),
+        stations=stations(record, incoming), cancelled=last_cancelled(record),
         is_mine=record.turn_key in actor.keys, agreed=proposal_values(incoming), deadline=_deadline(record, incoming),
         planned_due=_planned_due(incoming), deputies=deputies_in_charge(incoming),
         no_authority=why_not(actor) if record.state == IncomingState.AWAITING_DIRECTION else "",

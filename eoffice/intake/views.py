@@ -175,7 +175,7 @@ def register(app: Flask) -> None:
     assert acts.bp is bp  # noqa: S101 - the acts add their routes to the same blueprint
     app.register_blueprint(bp)
     add_panel("intake/_of_record.html", _origin)
-    add_panel("intake/_declare_secret.html", _declare_secret)
+    add_panel("intake/_declare_secret.html", _declare_secret, order=90)
     name_actions({
         "secret:arrive": _l("A secret document arrived"), "secret:enter": _l("Secret document: place in its register"),
         "incoming:secret": _l("Taken out: secret"), "incoming:fix": _l("Put right"),

@@ -21,17 +21,19 @@ class Panel:
     content: Any
 
 
-_panels: dict[str, tuple[Load, frozenset[str]]] = {}
+_panels: dict[str, tuple[Load, frozenset[str], int]] = {}
 
 
-def add_panel(template: str, load: Load, kinds: Collection[str] = (RecordKind.INCOMING,)) -> None:
-    """Offer a panel on documents of `kinds`; adding a template again replaces its loader."""
-    _panels[template] = (load, frozenset(kinds))
+def add_panel(template: str, load: Load, kinds: Collection[str] = (RecordKind.INCOMING,), order: int = 50) -> None:
+    """Offer a panel on documents of `kinds`, the lower `order` first; adding a template again replaces its loader."""
+    _panels[template] = (load, frozenset(kinds), order)
 
 
 def panels_for(actor: Actor, record: Record) -> list[Panel]:
     """The panels that have something to show."""
     loaded = [
-        Panel(template, load(actor, record)) for template, (load, kinds) in _panels.items() if record.kind in kinds
+        Panel(template, load(actor, record))
+        for template, (load, kinds, _order) in sorted(_panels.items(), key=lambda item: item[1][2])
+        if record.kind in kinds
     ]
     return [panel for panel in loaded if panel.content]
