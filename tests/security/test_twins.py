@@ -41,7 +41,7 @@ QUESTIONS = (*HIDDEN, *(word[:5] for word in HIDDEN), "xylopon", "klarnet", "quy
 #: What differs from one answer to the next by its nature.
 CHANGING = re.compile(
     r'name="(csrf_token|request_key)"[^>]*value="[^"]*"|value="[^"]*" name="(csrf_token|request_key)"'
-    r'|"took_ms": ?[\d.]+|[\d.,]+ ms|[0-9a-f]{16}|content="[^"]{60,}"'
+    r'|"csrf_token": ?"[^"]*"|"took_ms": ?[\d.]+|[\d.,]+ ms|[0-9a-f]{16}|content="[^"]{60,}"'
 )
 #: Pages that count acts, jobs and bytes of the whole installation, or one's own sessions: read for words only.
 COUNTING = ("/administration/history", "/administration/jobs", "/administration/system", "/account")
