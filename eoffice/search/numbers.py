@@ -280,13 +280,15 @@ def _notation_slips(asked: Asked, notation: str) -> list[Slip] | None:
     letters, key = asked.letters, notation_key(notation)
     if letters in {"", key}:
         return []
-    parts = words(notation)
-    if set(asked.parts) <= set(parts) or key.startswith(letters):
-        missing = [part for part in re.split(r"[^\w&]+", notation) if fold(part) not in asked.parts]
-        code = SlipCode.MISSING_TYPE if missing[:1] == re.split(r"[^\w&]+", notation)[:1] else SlipCode.MISSING_PART
+    parts = [part for part in re.split(r"[\W_]+", notation) if part]
+    missing = [part for part in parts if fold(part) not in asked.parts]
+    if len(parts) - len(missing) == len(set(asked.parts)):
+        code = SlipCode.MISSING_TYPE if missing[0] == parts[0] else SlipCode.MISSING_PART
         return [Slip(code, "-".join(missing))]
     if key in with_type(asked.parts):
-        return [Slip(SlipCode.MISSING_TYPE, re.split(r"[^\w&]+", notation)[0])]
+        return [Slip(SlipCode.MISSING_TYPE, parts[0])]
+    if key.startswith(letters):
+        return [Slip(SlipCode.MISSING_PART, key.removeprefix(letters).upper())]
     if leading_type(letters) and leading_type(key) not in {leading_type(letters), ""}:
         return None
     return [Slip(SlipCode.NOTATION_SIGN, notation)] if slip_between(letters, key) else None

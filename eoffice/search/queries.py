@@ -125,7 +125,7 @@ def search(
         query,
         total=matches.total,
         hits=hits,
-        hints=(*query.hints, *_stage_hints(stage, instead, matches.total), *_line_hints(lines)),
+        hints=(*query.hints, *_stage_hints(query, stage, instead, matches.total), *_line_hints(lines)),
         suggestions=_suggestions(query, instead, hits),
         facets=question.facets(stage, instead) if with_facets else {},
         next_cursor=f"{stage}-{last}" if hits and last < min(matches.total, MAX_DEPTH) else None,
@@ -290,11 +290,15 @@ def _hits(
     return hits
 
 
-def _stage_hints(stage: Stage, instead: Mapping[str, tuple[str, ...]], total: int) -> list[Hint]:
+def _stage_hints(
+    query: ParsedQuery, stage: Stage, instead: Mapping[str, tuple[str, ...]], total: int
+) -> list[Hint]:  # fmt: skip
     if stage is Stage.NEAR_NUMBERS:
         return [Hint(HintCode.NEAR_NUMBERS)]
-    code = HintCode.KEYSTROKES if stage is Stage.KEYSTROKES else HintCode.CORRECTED
-    hints = [Hint(code, word) for word in instead] if total else []
+    replaced = [word.text for word in query.free_words if "".join(syllables(word.text)) in instead] if total else []
+    if stage is Stage.KEYSTROKES:
+        return [Hint(HintCode.KEYSTROKES, " ".join(replaced))]
+    hints = [Hint(HintCode.CORRECTED, word) for word in dict.fromkeys(replaced)]
     if stage is Stage.MOST_WORDS:
         hints.append(Hint(HintCode.SOME_WORDS))
     return hints
