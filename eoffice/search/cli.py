@@ -17,7 +17,8 @@ from eoffice.directory.queries import find_person, internal_agencies, people_wit
 from eoffice.search import hints, queries
 from eoffice.search.engine import Sort
 from eoffice.search.follower import Follower
-from eoffice.search.queries import Filters, Hit
+from eoffice.search.hits import Hit
+from eoffice.search.queries import Filters
 from eoffice.search.reader import current_reader
 
 group = AppGroup("search", help="The search index.")

@@ -36,6 +36,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     ARRIVED = "arrived"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)

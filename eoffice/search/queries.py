@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,23 +14,22 @@ from flask_babel import gettext as _
 from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.errors import Invalid
-from eoffice.core.index_documents import IndexDocument, sources
 from eoffice.core.text import nfc, tokens
-from eoffice.search import corrections, highlight
-from eoffice.search.engine import Match, Matches, SearchEngine, Sort
-from eoffice.search.entries import FACET_FIELDS, split_key, syllables
-from eoffice.search.highlight import Piece
+from eoffice.records.queries import visible_case_files
+from eoffice.search import corrections
+from eoffice.search.engine import Matches, SearchEngine, Sort
+from eoffice.search.entries import FACET_FIELDS, syllables
+from eoffice.search.hits import Hit, hits_of
 from eoffice.search.nodes import Node, Term, all_of
 from eoffice.search.periods import Period
 from eoffice.search.plan import Words, days, one_of, plan
-from eoffice.search.query import Hint, HintCode, ParsedQuery, Word, parse
+from eoffice.search.query import Hint, HintCode, ParsedQuery, parse
 from eoffice.search.reader import current_reader
 from eoffice.search.vocabulary import vocabulary
 
 LIMIT, MAX_LIMIT = 20, 100
 #: Nobody pages deeper; a narrower question is faster than a tenth page.
 MAX_DEPTH = 5_000
-MAX_PHRASES = 3
 #: Characters of a body in which the right spelling of a misspelt word is looked up.
 _SPELLED = 5_000
 _CURSOR = re.compile(r"([0-2])-(\d{1,4})")
@@ -47,25 +45,20 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What narrows a question from outside of its text. `issuer` is an id or words of the name."""
+    """What narrows a question from outside of its text. `issuer` is an id or words of the name, `issuers` are whole
+    names; case files that the actor does not see narrow it to nothing.
+    """
 
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    case_files: frozenset[str] = frozenset()
     issuer: str = ""
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One document found, as it is now, and why."""
-
-    document: IndexDocument
-    score: float
-    subject: tuple[Piece, ...]
-    snippet: tuple[Piece, ...]
-    why: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -104,11 +97,11 @@ def search(
     engine = current_reader().engine()
     if engine is None:
         return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
-    question = _Question(engine, actor.keys, query, filters or Filters())
+    question = _Question(engine, actor.keys, query, seen_filters(actor, filters or Filters()))
     limit = min(max(limit, 1), MAX_LIMIT)
     sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
     stage, instead, matches = question.ask(stage, sort=sort, limit=limit, offset=offset)
-    hits = _hits(actor, matches.matches, query, instead)
+    hits = hits_of(actor, matches.matches, query, instead)
     last = offset + len(matches.matches)
     return Found(
         query,
@@ -116,7 +109,7 @@ def search(
         hits=hits,
         hints=(*query.hints, *_stage_hints(stage, instead, matches.total)),
         suggestions=_suggestions(query, instead, hits),
-        facets=question.facets(stage, instead) if with_facets else {},
+        facets=seen_facets(actor, question.facets(stage, instead)) if with_facets else {},
         next_cursor=f"{stage}-{last}" if hits and last < min(matches.total, MAX_DEPTH) else None,
         first=offset + 1 if hits else 0,
         sort=sort,
@@ -124,31 +117,19 @@ def search(
     )
 
 
-@dataclass(frozen=True)
-class Completion:
-    """What the search box offers while someone types: phrases of subjects, and documents."""
+def seen_filters(actor: Actor, filters: Filters) -> Filters:
+    """The filters, with nothing in place of a case file that the actor does not see."""
+    if not filters.case_files:
+        return filters
+    seen = visible_case_files(actor, filters.case_files)
+    return replace(filters, case_files=frozenset(seen) or frozenset({"none"}))
 
-    phrases: Sequence[str] = ()
-    hits: Sequence[Hit] = ()
 
-
-def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
-    """Complete what is being typed from documents that `actor` sees: the last word may be unfinished."""
-    query = parse(text, today=clock.today(), vocabulary=vocabulary())
-    engine = current_reader().engine()
-    if engine is None or not query.clauses:
-        return Completion()
-    last = query.clauses[-1]
-    asked = query
-    if isinstance(last, Word) and not text[-1].isspace():
-        unfinished = (replace(last, is_prefix=True),) if len(last.text) > 1 or last.text.isdigit() else ()
-        asked = replace(query, clauses=(*query.clauses[:-1], *unfinished))
-    if not asked.clauses:
-        return Completion()
-    node = plan(asked, today=clock.today())
-    matches = engine.search(node, actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
-    hits = _hits(actor, matches.matches, asked, {}, with_body=False)
-    return Completion(_phrases(query, hits), hits[:limit])
+def seen_facets(actor: Actor, counts: dict[str, Mapping[str, int]]) -> dict[str, Mapping[str, int]]:
+    """The counts without the case files that the actor does not see."""
+    of_files = counts.get("case_file", {})
+    seen = visible_case_files(actor, of_files) if of_files else {}
+    return counts | {"case_file": {value: count for value, count in of_files.items() if value in seen}}
 
 
 @dataclass
@@ -195,7 +176,10 @@ class _Question:
 
 
 def _filter_nodes(filters: Filters, without: str) -> list[Node]:
-    chosen = {"kind": filters.kinds, "type": filters.types, "year": filters.years}
+    chosen = {
+        "kind": filters.kinds, "type": filters.types, "year": filters.years, "state": filters.states,
+        "issuer_name": filters.issuers, "unit": filters.units, "case_file": filters.case_files,
+    }  # fmt: skip
     nodes: list[Node] = [one_of(name, values) for name, values in chosen.items() if values and name != without]
     issuer = syllables(filters.issuer)
     if filters.issuer.isascii() and filters.issuer.isdigit():
@@ -205,39 +189,6 @@ def _filter_nodes(filters: Filters, without: str) -> list[Node]:
     if filters.since or filters.until:
         nodes.append(days("issued", Period(filters.since, filters.until)))
     return nodes
-
-
-def _hits(
-    actor: Actor,
-    matches: Sequence[Match],
-    query: ParsedQuery,
-    instead: Mapping[str, tuple[str, ...]],
-    *,
-    with_body: bool = True,
-) -> list[Hit]:
-    """The documents as they are in the database now: what changed hands since indexing is left out."""
-    ids: dict[str, list[int]] = {}
-    for match in matches:
-        source, subject_id = split_key(match.key)
-        ids.setdefault(source, []).append(subject_id)
-    present = {
-        (name, document.id): document
-        for name, wanted in ids.items()
-        if name in sources()
-        for document in sources()[name].provider(wanted)
-    }
-    needles = highlight.needles_of(query, instead)
-    pattern = needles.pattern()
-    hits = []
-    for match in matches:
-        document = present.get(split_key(match.key))
-        if document is None or document.grants.isdisjoint(actor.keys):
-            continue
-        body = highlight.snippet(document.body, pattern) if with_body else ()
-        subject = highlight.marked(document.subject, pattern)
-        reasons = highlight.why(document, needles, subject, body) if with_body else ()
-        hits.append(Hit(document, match.score, subject, body, reasons))
-    return hits
 
 
 def _stage_hints(stage: Stage, instead: Mapping[str, tuple[str, ...]], total: int) -> list[Hint]:
@@ -261,34 +212,6 @@ def _as_spelled(texts: Sequence[str], spellings: tuple[str, ...]) -> str:
             if token.text in spellings:
                 return nfc(text)[token.start : token.end].lower()
     return spellings[0]
-
-
-def _phrases(query: ParsedQuery, hits: Sequence[Hit]) -> list[str]:
-    """Stretches of subjects that begin with the words typed, complete them and go on for up to two more.
-
-    The most frequent first, of equally frequent ones the longest; a beginning of one already offered adds nothing.
-    """
-    run = [word for clause in query.free_words for word in syllables(clause.text)]
-    if not run or len(query.free_words) != len(query.clauses):
-        return []
-    counts: Counter[str] = Counter(phrase for hit in hits for phrase in _continued(nfc(hit.document.subject), run))
-    offered: list[str] = []
-    for phrase in sorted(counts, key=lambda phrase: (-counts[phrase], -len(phrase), phrase)):
-        is_rare = counts[phrase] == 1 and len(hits) > 1 and bool(offered)
-        if not is_rare and not any(other.startswith(phrase) for other in offered):
-            offered.append(phrase)
-    return offered[:MAX_PHRASES]
-
-
-def _continued(subject: str, run: Sequence[str]) -> list[str]:
-    """The first place where the words stand in a row, alone and with one or two more syllables."""
-    found = tokens(subject)
-    folded = [token.text for token in found]
-    for start in range(len(found) - len(run) + 1):
-        last = start + len(run) - 1
-        if folded[start:last] == run[:-1] and folded[last].startswith(run[-1]):
-            return [subject[found[start].start : token.end].lower() for token in found[last : last + 3]]
-    return []
 
 
 def _read_cursor(cursor: str | None) -> tuple[int, int]:

@@ -32,7 +32,7 @@ MAX_FACET_VALUES = 1000
 
 _ORDERS = {
     Sort.NEWEST: ("by_issued", Order.Desc), Sort.OLDEST: ("by_issued", Order.Asc),
-    Sort.ARRIVED: ("by_arrived", Order.Desc),
+    Sort.ARRIVED: ("by_arrived", Order.Desc), Sort.NUMBER: ("by_number", Order.Asc),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
-from eoffice.search import hints, pages, queries
+from eoffice.search import hints, pages, queries, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.query import MAX_LENGTH
 from eoffice.web import menu
@@ -32,7 +32,7 @@ def index() -> str:
     return render_template(
         "search/index.html", found=found, filters=filters, facets=pages.facets(found, filters),
         sorts=pages.SORT_LABELS, sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(),
-        is_first=not cursor,
+        is_first=not cursor, place_url=lambda hit: pages.place_url(hit, found.query.text),
         examples=[] if text or filters.chips or cursor else pages.examples(found),
     )  # fmt: skip
 
@@ -41,7 +41,7 @@ def index() -> str:
 @permission(Permission.SIGNED_IN)
 def suggest() -> str:
     """A fragment for the box: phrases to search for and documents to go to."""
-    completion = queries.suggest(current_actor(), text=request.args.get("q", "")[:_MAX_RAW])
+    completion = suggestions.suggest(current_actor(), text=request.args.get("q", "")[:_MAX_RAW])
     return render_template("search/suggest.html", completion=completion)
 
 

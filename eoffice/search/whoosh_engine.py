@@ -16,7 +16,7 @@ import warnings
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
@@ -24,7 +24,7 @@ from typing import Any, Self
 from eoffice.search.engine import BrokenIndex, Match, Matches, Position, SearchEngine, Sort, Status
 from eoffice.search.entries import FACET_FIELDS, TEXT_FIELDS, Entry, pairs_of
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
-from eoffice.search.whoosh_storage import BlockCodec, Segment, column_of, length_of, schema
+from eoffice.search.whoosh_storage import SEPARATOR, BlockCodec, Segment, column_of, length_of, schema
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -37,7 +37,10 @@ _UNREADABLE = (
     AssertionError, pickle.PickleError, struct.error, zlib.error,
 )  # fmt: skip
 _K1, _B = 1.2, 0.75
-_ORDERS = {Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True)}
+_ORDERS = {
+    Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True),
+    Sort.NUMBER: ("by_number", False),
+}  # fmt: skip
 
 Docs = frozenset[int] | set[int]
 
@@ -111,11 +114,8 @@ class WhooshEngine(SearchEngine):
         for segment, found in self._found(node, keys):
             for field, counter in counts.items():
                 values = segment.values(field)
-                counter.update(values[number] for number in found)
-        return {
-            field: {value: count for value, count in counter.most_common() if value}
-            for field, counter in counts.items()
-        }
+                counter.update(chain.from_iterable(values[number] for number in found))
+        return {field: dict(counter.most_common()) for field, counter in counts.items()}
 
     def knows(self, field: str, value: str) -> bool:
         """Whether any document has this term."""
@@ -186,7 +186,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
         made[length_of(name)] = len(run)
     made |= {name: list(values) for name, values in entry.terms.items() if values}
     for name in FACET_FIELDS:
-        made[column_of(name)] = next(iter(entry.terms.get(name, ())), "").encode()
+        made[column_of(name)] = SEPARATOR.join(entry.terms.get(name, ())).encode()
     return made | dict(entry.numbers)
 
 

@@ -21,6 +21,8 @@ with warnings.catch_warnings():
     from whoosh.matching import FilterMatcher
     from whoosh.reading import TermNotFound
 
+#: Between the values of a facet in its column.
+SEPARATOR = "\x1f"
 #: Postings kept per segment, in documents.
 KEPT_POSTINGS = 1_500_000
 
@@ -66,6 +68,12 @@ def schema() -> Any:
     for name in INT_FIELDS:
         made[name] = fields.COLUMN(columns.NumericColumn("q"))
     return fields.Schema(**made)
+
+
+def _kept(known: dict[bytes, tuple[str, ...]], value: bytes) -> tuple[str, ...]:
+    if value not in known:
+        known[value] = tuple(value.decode().split(SEPARATOR))
+    return known[value]
 
 
 def length_of(name: str) -> str:
@@ -137,13 +145,13 @@ class Segment:
             self._columns[name] = array("q", (column[number] for number in range(self._reader.doc_count_all())))
         return self._columns[name]
 
-    def values(self, name: str) -> Sequence[str]:
-        """A column of facet values by document number; empty for none."""
+    def values(self, name: str) -> Sequence[tuple[str, ...]]:
+        """A column of the values of a facet by document number."""
         if name not in self._columns:
             column = self._reader.column_reader(column_of(name))
-            known: dict[bytes, str] = {}
+            known: dict[bytes, tuple[str, ...]] = {b"": ()}
             raw = (bytes(column[number]) for number in range(self._reader.doc_count_all()))
-            self._columns[name] = [known.setdefault(value, value.decode()) for value in raw]
+            self._columns[name] = [_kept(known, value) for value in raw]
         return self._columns[name]
 
     def stored(self, number: int) -> Mapping[str, Any]:
