@@ -88,8 +88,8 @@ class SearchEngine(Protocol):
         """The matches from `offset` on, at most `limit` (one at least)."""
         ...
 
-    def count(self, node: Node, keys: frozenset[str]) -> int:
-        """How many documents match."""
+    def count(self, node: Node, keys: frozenset[str] | None) -> int:
+        """How many documents match; `keys` None asks beyond all rights, for a bare number that the office wants told."""
         ...
 
     def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:

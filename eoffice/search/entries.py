@@ -26,6 +26,7 @@ PAIR_FIELDS = tuple(f"{name}_pairs" for name in TEXT_FIELDS)
 TERM_FIELDS = (
     "grant", "kind", "type", "type_key", "state", "urgency", "issuer_id", "year", "number", "part", "arrival",
     "notation", "marked", "symbol", "issuer_name", "unit", "case_file",
+    "agency",
 )  # fmt: skip
 #: Term fields whose documents can be counted per value.
 FACET_FIELDS = ("kind", "type", "year", "state", "issuer_name", "unit", "case_file")
@@ -126,6 +127,7 @@ def _terms(document: IndexDocument) -> dict[str, Sequence[str]]:
         "notation": [notation_key(document.notation)],
         "marked": [marked_key(document.notation)],
         "symbol": [symbol_key(document.number, document.notation)] if number_key else [],
+        "agency": [str(document.agency_id)],
         "issuer_name": [clean_line(document.issuer)],
         "unit": [str(unit_id) for unit_id in document.unit_ids],
         "case_file": [str(file_id) for file_id in document.case_file_ids],

@@ -18,8 +18,10 @@ from eoffice.records.looks import KIND_LABELS, LOOKS
 from eoffice.records.models import RecordKind
 from eoffice.records.queries import visible_case_files
 from eoffice.records.types import document_types, printed_type_name, type_name
+from eoffice.search.corrections import replaced
 from eoffice.search.engine import Sort
 from eoffice.search.entries import compact
+from eoffice.search.explain import Explanation, Shorter
 from eoffice.search.hits import Hit
 from eoffice.search.queries import Filters, Found
 from eoffice.web.actor import current_actor
@@ -192,6 +194,53 @@ def _unit_labels(values: list[str]) -> dict[str, str]:
 def _case_file_labels(values: list[str]) -> dict[str, str]:
     seen = visible_case_files(current_actor(), values)
     return {value: f"{case_file.code} – {case_file.title}" for value, case_file in seen.items()}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A question that does find something: the part it leaves out, its address and how many documents it finds."""
+
+    part: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why nothing was found, in addresses: `near` leads from a missing word to questions with a known one."""
+
+    missing: list[tuple[str, list[Offer]]]
+    shorter: list[Offer]
+    unfiltered: list[Offer]
+    hidden: int
+
+
+#: Filters of the question by their arguments in the address.
+_ARGUMENTS = {
+    "kinds": ("kind",), "types": ("type",), "states": ("state",), "issuers": ("by",), "units": ("unit",),
+    "case_files": ("case_file",), "issuer": ("issuer",), "days": ("from", "to"),
+}  # fmt: skip
+
+
+def explained(why: Explanation, filters: PageFilters) -> Explained:
+    """The explanation as the page shows it."""
+    text = filters.get("q") or ""
+    labels = {declared.name: str(declared.label) for declared in filters.declared.filters}
+
+    def without(part: Shorter) -> Offer:
+        names = _ARGUMENTS[part.part]
+        shown = labels[names[0]] if len(names) == 1 else _("Date of issue")
+        return Offer(shown, filters.url(**dict.fromkeys(names)), part.count)
+
+    return Explained(
+        missing=[
+            (one.part, [Offer(near, filters.url(q=replaced(text, {compact(one.part): near})), 0) for near in one.near])
+            for one in why.missing
+        ],
+        shorter=[Offer(part.part, filters.url(q=part.text), part.count) for part in why.shorter],
+        unfiltered=[without(part) for part in why.filters if part.part in _ARGUMENTS],
+        hidden=why.hidden,
+    )  # fmt: skip
 
 
 def _years(found: Found, filters: PageFilters) -> list[FacetValue]:

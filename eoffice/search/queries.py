@@ -162,7 +162,7 @@ class _Question:
 
     def _node(self, stage: Stage, instead: Mapping[str, tuple[str, ...]], without: str = "") -> Node:
         how = Words(most=stage is Stage.MOST_WORDS, instead=instead)
-        return all_of(plan(self.query, today=clock.today(), how=how), *_filter_nodes(self.filters, without))
+        return all_of(plan(self.query, today=clock.today(), how=how), *filter_nodes(self.filters, without))
 
     def facets(self, stage: Stage, instead: Mapping[str, tuple[str, ...]]) -> dict[str, Mapping[str, int]]:
         """Counts per value; those of a field ignore that field's own filter, so that one can change one's mind."""
@@ -175,7 +175,8 @@ class _Question:
         return counts
 
 
-def _filter_nodes(filters: Filters, without: str) -> list[Node]:
+def filter_nodes(filters: Filters, without: str = "") -> list[Node]:
+    """What the filters ask for, except the one on the field `without`."""
     chosen = {
         "kind": filters.kinds, "type": filters.types, "year": filters.years, "state": filters.states,
         "issuer_name": filters.issuers, "unit": filters.units, "case_file": filters.case_files,

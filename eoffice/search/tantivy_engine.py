@@ -109,7 +109,7 @@ class TantivyEngine(SearchEngine):
         found = [Match(searcher.doc(address)["key"][0], float(score or 0)) for score, address in result.hits]
         return Matches(_total(result), found)
 
-    def count(self, node: Node, keys: frozenset[str]) -> int:
+    def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
         return _total(self._index.searcher().search(self._seen_by(node, keys), limit=1))
 
@@ -150,7 +150,9 @@ class TantivyEngine(SearchEngine):
         stat = (self._folder / "meta.json").stat()
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
-    def _seen_by(self, node: Node, keys: frozenset[str]) -> Query:
+    def _seen_by(self, node: Node, keys: frozenset[str] | None) -> Query:
+        if keys is None:
+            return self._compile(node)
         rights = self._compile(AnyOf("grant", keys))
         return Query.boolean_query([(Occur.Must, rights), (Occur.Must, self._compile(node))])
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
-from eoffice.search import hints, pages, queries, suggestions
+from eoffice.core.config import Config
+from eoffice.search import explain, hints, pages, queries, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.query import MAX_LENGTH
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
+from eoffice.web.filters import Filters
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -29,12 +31,21 @@ def index() -> str:
     found = queries.search(
         current_actor(), text=text, filters=pages.narrowed(filters), sort=chosen, cursor=cursor, with_facets=True
     )
+    is_empty = not found.hits and bool(text or filters.chips)
     return render_template(
-        "search/index.html", found=found, filters=filters, facets=pages.facets(found, filters),
+        "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None, filters=filters, facets=pages.facets(found, filters),
         sorts=pages.SORT_LABELS, sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(),
         is_first=not cursor, place_url=lambda hit: pages.place_url(hit, found.query.text),
         examples=[] if text or filters.chips or cursor else pages.examples(found),
     )  # fmt: skip
+
+
+def _explained(text: str, filters: Filters) -> pages.Explained:
+    config: Config = current_app.extensions["eoffice.config"]
+    why = explain.explain(
+        current_actor(), text=text, filters=pages.narrowed(filters), tells_hidden=config.search_tells_hidden
+    )
+    return pages.explained(why, filters)
 
 
 @bp.get("/suggest")

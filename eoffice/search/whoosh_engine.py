@@ -104,7 +104,7 @@ class WhooshEngine(SearchEngine):
             best = heapq.nsmallest(offset + limit, ranked)[offset:]
             return Matches(total, [Match(self._key(place, number), -rank) for rank, place, number in best])
 
-    def count(self, node: Node, keys: frozenset[str]) -> int:
+    def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
         return sum(len(found) for _, found in self._found(node, keys))
 
@@ -155,7 +155,7 @@ class WhooshEngine(SearchEngine):
             segment.refresh(reader)
             self._segments.append((name, segment))
 
-    def _found(self, node: Node, keys: frozenset[str]) -> Iterator[tuple[Segment, Docs]]:
+    def _found(self, node: Node, keys: frozenset[str] | None) -> Iterator[tuple[Segment, Docs]]:
         with self._lock:
             for _, segment in self._segments:
                 question = _Question(segment, None)
@@ -219,8 +219,10 @@ class _Question:
         self._statistics = statistics
         self._sets: dict[Node, Docs] = {}
 
-    def seen_by(self, keys: frozenset[str]) -> Docs:
+    def seen_by(self, keys: frozenset[str] | None) -> Docs:
         """The live documents that one of the keys opens."""
+        if keys is None:
+            return self.segment.live
         return self.docs(AnyOf("grant", keys)) & self.segment.live
 
     def docs(self, node: Node) -> Docs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote_plus
 
@@ -167,3 +168,22 @@ def test_commands_tell_how_the_index_stands_and_build_it_anew(office, app):
 
 def test_the_status_says_when_there_is_no_index(app):
     assert "no index yet" in app.test_cli_runner().invoke(args=["search", "status"]).stdout
+
+
+def test_the_empty_page_names_the_word_and_leads_to_what_the_rest_finds(office, sign_in):
+    browser = sign_in("vanthu")
+    shown = page(browser, q='"phê duyệt" "khí tượng"')
+    assert "Không văn bản nào có “&#34;khí tượng&#34;”." in shown
+    assert re.search(
+        r'<a href="/search\?q=%22ph[^"]+" data-partial="#results">Không có “&#34;khí tượng&#34;”</a>', shown
+    )
+    assert "không được xem" not in shown
+    assert "Không lọc theo “Loại văn bản”" in page(browser, q="phê duyệt", type="BAO_CAO")
+
+
+def test_documents_one_may_not_see_are_told_of_only_where_the_office_wants_it(office, sign_in, app):
+    browser = sign_in("vanthu")
+    assert "không được xem" not in page(browser, q='"bảo vệ xyzzy"')
+    app.extensions["eoffice.config"] = replace(app.extensions["eoffice.config"], search_tells_hidden=True)
+    assert "Còn 1 văn bản của cơ quan khớp nhưng bạn không được xem." in page(browser, q='"bảo vệ xyzzy"')
+    assert "không được xem" not in page(browser, q='"bảo vệ zzzz"')

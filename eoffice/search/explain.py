@@ -1,0 +1,153 @@
+"""Why nothing was found: the words that no document has, the nearest ones, and the same question without one part.
+
+Everything is counted under the actor's rights. What they may not see is told of, as a bare number, only where the
+office wants that.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from eoffice.access.actor import Actor
+from eoffice.core import clock
+from eoffice.search import corrections
+from eoffice.search.engine import SearchEngine
+from eoffice.search.entries import syllables
+from eoffice.search.nodes import Node, Term, all_of
+from eoffice.search.plan import plan
+from eoffice.search.queries import Filters, filter_nodes, seen_filters
+from eoffice.search.query import Between, Clause, Either, Field, Named, ParsedQuery, Phrase, Without, Word, parse
+from eoffice.search.reader import current_reader
+from eoffice.search.vocabulary import vocabulary
+
+#: Parts that are tried without, and seconds after which no more are.
+MAX_PARTS, MAX_SECONDS = 8, 0.5
+_NAMES = {
+    Field.NUMBER: "số", Field.NOTATION: "ký hiệu", Field.ARRIVAL_NUMBER: "số đến", Field.TYPE: "loại",
+    Field.ISSUER: "cơ quan", Field.SIGNER: "người ký", Field.SUBJECT: "trích yếu", Field.BODY: "nội dung",
+    Field.STATE: "trạng thái", Field.URGENCY: "độ khẩn", Field.KIND: "văn bản", Field.ISSUED: "ngày",
+    Field.ARRIVED: "ngày đến", Field.DUE: "hạn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A part that no visible document has, and what stands nearest to it in those documents."""
+
+    part: str
+    near: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Shorter:
+    """The question without `part`, a clause or the name of a filter, and how many documents it finds."""
+
+    part: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What to tell somebody who found nothing: about the parts of the question, and about its filters."""
+
+    missing: Sequence[Missing] = ()
+    shorter: Sequence[Shorter] = ()
+    filters: Sequence[Shorter] = ()
+    hidden: int = 0
+
+
+def explain(actor: Actor, *, text: str, filters: Filters, tells_hidden: bool = False) -> Explanation:
+    """Why `actor` finds nothing for this; empty while there is no index."""
+    engine = current_reader().engine()
+    query = parse(text, today=clock.today(), vocabulary=vocabulary())
+    if engine is None:
+        return Explanation()
+    question = _Counting(engine, actor.keys, query, seen_filters(actor, filters))
+    return Explanation(
+        missing=question.missing(), shorter=question.shorter(), filters=question.without_filters(),
+        hidden=question.hidden(actor) if tells_hidden else 0,
+    )  # fmt: skip
+
+
+def written(clause: Clause) -> str:
+    """The clause as one types it."""
+    match clause:
+        case Without(atom):
+            return f"-{written(atom)}"
+        case Either(options):
+            return " OR ".join(map(written, options))
+        case Between(field, period):
+            days = [day.strftime("%d/%m/%Y") if day else "" for day in (period.first, period.last)]
+            return f"{_NAMES[field]}:{'..'.join(dict.fromkeys(days) if days[0] == days[1] else days)}"
+        case Named(field, value, is_prefix, is_exact):
+            shown = f'"{value}"' if is_exact or " " in value else value
+            return f"{_NAMES[field]}:{shown}{'*' if is_prefix else ''}"
+        case Phrase(value):
+            return f'"{value}"'
+        case _:
+            return f"{clause.text}{'*' if clause.is_prefix else ''}"
+
+
+@dataclass(frozen=True)
+class _Counting:
+    engine: SearchEngine
+    keys: frozenset[str]
+    query: ParsedQuery
+    filters: Filters
+
+    def _count(self, clauses: Sequence[Clause], filters: Filters) -> int:
+        return self.engine.count(self._node(clauses, filters), self.keys)
+
+    def _node(self, clauses: Sequence[Clause], filters: Filters) -> Node:
+        asked = replace(self.query, clauses=tuple(clauses))
+        return all_of(plan(asked, today=clock.today()), *filter_nodes(filters))
+
+    def missing(self) -> list[Missing]:
+        """The parts that find nothing even alone and without a filter."""
+        parts = [clause for clause in self.query.clauses[:MAX_PARTS] if not isinstance(clause, Without)]
+        gone = [clause for clause in parts if not self._count([clause], Filters())]
+        near = corrections.spellings(self.engine, self.keys, [clause for clause in gone if isinstance(clause, Word)])
+        return [Missing(written(clause), near.get("".join(_folded(clause)), ())) for clause in gone]
+
+    def shorter(self) -> list[Shorter]:
+        """The question without one of its parts, where that finds something; most first."""
+        clauses, found, until = self.query.clauses, [], time.monotonic() + MAX_SECONDS
+        for place in range(min(len(clauses), MAX_PARTS) if len(clauses) > 1 else 0):
+            if time.monotonic() > until:
+                break
+            rest = (*clauses[:place], *clauses[place + 1 :])
+            count = self._count(rest, self.filters)
+            if count:
+                found.append(Shorter(written(clauses[place]), " ".join(map(written, rest)), count))
+        return sorted(found, key=lambda one: -one.count)
+
+    def without_filters(self) -> list[Shorter]:
+        """The question without one of its filters, where that finds something; most first."""
+        found = [
+            Shorter(name, self.query.text, count)
+            for name, rest in _without_each(self.filters)
+            if (count := self._count(self.query.clauses, rest))
+        ]
+        return sorted(found, key=lambda one: -one.count)
+
+    def hidden(self, actor: Actor) -> int:
+        """How many documents of the actor's agency match that the actor does not see."""
+        of_agency = Term("agency", str(actor.agency_id), is_fixed=True)
+        node = all_of(self._node(self.query.clauses, self.filters), of_agency)
+        return self.engine.count(node, None) - self.engine.count(node, self.keys)
+
+
+def _folded(clause: Clause) -> list[str]:
+    return syllables(clause.text) if isinstance(clause, Word) else []
+
+
+def _without_each(filters: Filters) -> Iterator[tuple[str, Filters]]:
+    """Each filter in force by name, with the others; the two days count as one."""
+    empty = Filters()
+    names = [name for name in vars(empty) if getattr(filters, name) != getattr(empty, name)]
+    for name in dict.fromkeys("days" if name in {"since", "until"} else name for name in names):
+        taken = ("since", "until") if name == "days" else (name,)
+        yield name, replace(filters, **{one: getattr(empty, one) for one in taken})
