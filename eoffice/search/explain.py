@@ -61,15 +61,15 @@ class Explanation:
 
 def explain(actor: Actor, *, text: str, filters: Filters, tells_hidden: bool = False) -> Explanation:
     """Why `actor` finds nothing for this; empty while there is no index."""
-    engine = current_reader().engine()
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
-    if engine is None:
-        return Explanation()
-    question = _Counting(engine, actor.keys, query, seen_filters(actor, filters))
-    return Explanation(
-        missing=question.missing(), shorter=question.shorter(), filters=question.without_filters(),
-        hidden=question.hidden(actor) if tells_hidden else 0,
-    )  # fmt: skip
+    with current_reader().asked() as engine:
+        if engine is not None:
+            question = _Counting(engine, actor.keys, query, seen_filters(actor, filters))
+            return Explanation(
+                missing=question.missing(), shorter=question.shorter(), filters=question.without_filters(),
+                hidden=question.hidden(actor) if tells_hidden else 0,
+            )  # fmt: skip
+    return Explanation()
 
 
 def written(clause: Clause) -> str:

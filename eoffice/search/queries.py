@@ -94,9 +94,24 @@ def search(
     started = time.perf_counter()
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
     stage, offset = _read_cursor(cursor)
-    engine = current_reader().engine()
-    if engine is None:
-        return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
+    with current_reader().asked() as engine:
+        if engine is not None:
+            return _answer(actor, engine, query, (stage, offset), sort, limit, filters, started, with_facets)
+    return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
+
+
+def _answer(
+    actor: Actor,
+    engine: SearchEngine,
+    query: ParsedQuery,
+    place: tuple[int, int],
+    sort: Sort | None,
+    limit: int,
+    filters: Filters | None,
+    started: float,
+    with_facets: bool,
+) -> Found:
+    stage, offset = place
     question = _Question(engine, actor.keys, query, seen_filters(actor, filters or Filters()))
     limit = min(max(limit, 1), MAX_LIMIT)
     sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)

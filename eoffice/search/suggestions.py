@@ -33,8 +33,7 @@ class Completion:
 def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
     """Complete what is being typed from documents that `actor` sees: the last word may be unfinished."""
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
-    engine = current_reader().engine()
-    if engine is None or not query.clauses:
+    if not query.clauses:
         return Completion()
     last = query.clauses[-1]
     asked = query
@@ -44,8 +43,11 @@ def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
     if not asked.clauses:
         return Completion()
     node = plan(asked, today=clock.today())
-    matches = engine.search(node, actor.keys, sort=Sort.RELEVANCE, limit=_LOOKED_AT)
-    hits = hits_of(actor, matches.matches, asked, {}, with_body=False)
+    hits: list[Hit] = []
+    with current_reader().asked() as engine:
+        if engine is not None:
+            matches = engine.search(node, actor.keys, sort=Sort.RELEVANCE, limit=_LOOKED_AT)
+            hits = hits_of(actor, matches.matches, asked, {}, with_body=False)
     return Completion(_phrases(query, hits), hits[:limit])
 
 

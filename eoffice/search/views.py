@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
@@ -10,6 +12,7 @@ from eoffice.core.config import Config
 from eoffice.search import explain, hints, pages, queries, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.query import MAX_LENGTH
+from eoffice.search.reader import current_reader
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filters
@@ -33,9 +36,10 @@ def index() -> str:
     )
     is_empty = not found.hits and bool(text or filters.chips)
     return render_template(
-        "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None, filters=filters, facets=pages.facets(found, filters),
-        sorts=pages.SORT_LABELS, sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(),
-        is_first=not cursor, place_url=lambda hit: pages.place_url(hit, found.query.text),
+        "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None,
+        filters=filters, facets=pages.facets(found, filters), sorts=pages.SORT_LABELS,
+        sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(), is_first=not cursor,
+        rebuilt=current_reader().progress(), place_url=partial(pages.place_url, text=found.query.text),
         examples=[] if text or filters.chips or cursor else pages.examples(found),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Nothing found: which part it was, what stands nearest, the same question without it, and nothing beyond one's rights."""
+"""Nothing found: which part it was, what stands nearest, the question without it, and nothing beyond one's rights."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def test_parts_that_exclude_each_other_are_offered_one_without_the_other(office,
     why = explain(clerk, text='"cải cách" ngày:2025', filters=Filters())
     assert why.missing == []
     assert why.shorter == [
-        Shorter('"cải cách"', "ngày:01/01/2025..31/12/2025", 2), Shorter("ngày:01/01/2025..31/12/2025", '"cải cách"', 1),
+        Shorter('"cải cách"', "ngày:01/01/2025..31/12/2025", 2),
+        Shorter("ngày:01/01/2025..31/12/2025", '"cải cách"', 1),
     ]  # fmt: skip
 
 
@@ -71,8 +72,9 @@ def test_many_parts_are_explained_within_bounds(office, clerk):
 @pytest.mark.parametrize(
     "text",
     [
-        'cải cách "văn thư" -nháp', "báo OR tờ", "quyế* số:15*", 'số:"15/QĐ-UBND" loại:quyết định', "ngày:2025", "từ:2025",
-        "hạn:<15/03/2026", "ngày đến:15/03/2026", "độ khẩn:hỏa tốc", "-số:15", 'cơ quan:"Sở Nội vụ" kýhiệu:QĐ*',
+        'cải cách "văn thư" -nháp', "báo OR tờ", "quyế* số:15*", 'số:"15/QĐ-UBND" loại:quyết định', "ngày:2025",
+        "từ:2025", "hạn:<15/03/2026", "ngày đến:15/03/2026", "độ khẩn:hỏa tốc", "-số:15",
+        'cơ quan:"Sở Nội vụ" kýhiệu:QĐ*',
     ],
 )  # fmt: skip
 def test_what_is_written_again_is_understood_alike(office, text):

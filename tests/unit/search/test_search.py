@@ -184,7 +184,7 @@ def test_without_an_index_the_person_is_told(bare_app, shelf, clerk):
     Babel(bare_app)
     found = search(clerk, text="báo cáo", with_facets=True)
     assert [hint.code for hint in found.hints] == [HintCode.NO_INDEX]
-    assert (found.total, suggest(clerk, text="báo").hits) == (0, ())
+    assert (found.total, list(suggest(clerk, text="báo").hits)) == (0, [])
 
 
 def test_every_hint_has_its_sentence(bare_app):
