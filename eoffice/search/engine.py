@@ -94,7 +94,7 @@ class SearchEngine(Protocol):
         ...
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
-        """How many documents match; `keys` None asks beyond all rights, for a bare number that the office wants told."""
+        """How many documents match; `keys` None asks beyond all rights, for a number the office wants told."""
         ...
 
     def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:

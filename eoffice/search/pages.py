@@ -94,6 +94,11 @@ def narrowed(filters: PageFilters) -> Filters:
     )  # fmt: skip
 
 
+def filters_of(arguments: Mapping[str, str]) -> Filters:
+    """The filters of any address as the question takes them."""
+    return narrowed(FILTERS.read(arguments, ""))
+
+
 @dataclass(frozen=True)
 class Example:
     """A question that finds something, and what it shows of the language."""

@@ -16,9 +16,10 @@ from eoffice.core import clock
 from eoffice.core.errors import Invalid
 from eoffice.core.text import nfc, tokens
 from eoffice.records.queries import visible_case_files
+from eoffice.records.service import CHANGE_KIND
 from eoffice.search import corrections
 from eoffice.search.engine import Matches, SearchEngine, Sort
-from eoffice.search.entries import FACET_FIELDS, syllables
+from eoffice.search.entries import FACET_FIELDS, entry_key, split_key, syllables
 from eoffice.search.hits import Hit, hits_of
 from eoffice.search.nodes import Node, Term, all_of
 from eoffice.search.periods import Period
@@ -130,6 +131,22 @@ def _answer(
         sort=sort,
         took_ms=_since(started),
     )
+
+
+def matching(actor: Actor, *, text: str, filters: Filters, limit: int, among: Sequence[int] | None = None) -> list[int]:
+    """Ids of the records that match exactly as asked and that the actor sees, the newest first; of `among` only."""
+    query = parse(text, today=clock.today(), vocabulary=vocabulary())
+    if not limit:
+        return []
+    with current_reader().asked() as engine:
+        if engine is None:
+            return []
+        nodes = [plan(query, today=clock.today()), *filter_nodes(seen_filters(actor, filters))]
+        if among is not None:
+            nodes.append(one_of("key", [entry_key(CHANGE_KIND, record_id) for record_id in among]))
+        found = engine.search(all_of(*nodes), actor.keys, sort=Sort.NEWEST, limit=limit)
+        return [split_key(match.key)[1] for match in found.matches]
+    return []
 
 
 def seen_filters(actor: Actor, filters: Filters) -> Filters:

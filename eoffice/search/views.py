@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
 from eoffice.core.config import Config
-from eoffice.search import explain, hints, pages, queries, suggestions
+from eoffice.search import explain, hints, keeping, pages, queries, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.query import MAX_LENGTH
 from eoffice.search.reader import current_reader
+from eoffice.search.saved_views import AskedForm, SaveForm, bp
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filters
-
-bp = Blueprint("search", __name__, url_prefix="/search")
 
 #: Beyond this an address is cut before it is looked at; the parser says that it was too long.
 _MAX_RAW = 4 * MAX_LENGTH
@@ -34,13 +33,16 @@ def index() -> str:
     found = queries.search(
         current_actor(), text=text, filters=pages.narrowed(filters), sort=chosen, cursor=cursor, with_facets=True
     )
+    is_start = not (text or filters.chips or cursor)
     is_empty = not found.hits and bool(text or filters.chips)
     return render_template(
         "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None,
         filters=filters, facets=pages.facets(found, filters), sorts=pages.SORT_LABELS,
         sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(), is_first=not cursor,
         rebuilt=current_reader().progress(), place_url=partial(pages.place_url, text=found.query.text),
-        examples=[] if text or filters.chips or cursor else pages.examples(found),
+        examples=pages.examples(found) if is_start else [], kept=keeping.kept(current_actor()) if is_start else None,
+        save_form=SaveForm(formdata=None, query=filters.url().partition("?")[2]) if not is_start else None,
+        asked_form=AskedForm(formdata=None, text=text, in_vain="" if found.total else "1") if text else None,
     )  # fmt: skip
 
 

@@ -187,3 +187,34 @@ def test_documents_one_may_not_see_are_told_of_only_where_the_office_wants_it(of
     app.extensions["eoffice.config"] = replace(app.extensions["eoffice.config"], search_tells_hidden=True)
     assert "Còn 1 văn bản của cơ quan khớp nhưng bạn không được xem." in page(browser, q='"bảo vệ xyzzy"')
     assert "không được xem" not in page(browser, q='"bảo vệ zzzz"')
+
+
+def sent(browser, path, **fields):
+    answer = browser.post(path, data=fields)
+    assert answer.status_code in {204, 303}, answer.get_data(as_text=True)[:800]
+    return answer
+
+
+def test_a_search_is_saved_watched_and_removed(office, sign_in):
+    browser = sign_in("vanthu")
+    answer = sent(browser, "/search/saved", name="Kế hoạch", is_watched="y", query="q=ke+hoach&kind=incoming&evil=1")
+    assert answer.location == "/search?q=ke+hoach&kind=incoming"
+    shown = browser.get("/search/saved").get_data(as_text=True)
+    assert '<a href="/search?q=ke+hoach&amp;kind=incoming">Kế hoạch</a>' in shown
+    assert "chưa có gì mới" in shown
+    assert "Kế hoạch" in page(browser)
+    number = re.search(r"/search/saved/(\d+)/watch", shown).group(1)
+    assert sign_in("chutich").get(f"/search/saved/{number}/new").status_code == 404
+    sent(browser, f"/search/saved/{number}/watch")
+    assert "chưa có gì mới" not in browser.get("/search/saved").get_data(as_text=True)
+    sent(browser, f"/search/saved/{number}/remove")
+    assert "Chưa có tìm kiếm nào được lưu" in browser.get("/search/saved").get_data(as_text=True)
+
+
+def test_what_was_asked_is_offered_again_and_forgotten(office, sign_in):
+    browser = sign_in("vanthu")
+    assert '<input id="text" name="text" type="hidden" value="phê duyệt">' in page(browser, q="phê duyệt")
+    sent(browser, "/search/recent", text="phê duyệt", in_vain="")
+    assert "Tìm kiếm gần đây" in page(browser)
+    sent(browser, "/search/recent/clear")
+    assert "Tìm kiếm gần đây" not in page(browser)
