@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from eoffice.core.jobs import register_tick
-from eoffice.search import reader, recent
+from eoffice.core import jobs
+from eoffice.search import exporting, reader, recent
 from eoffice.search.follower import Follower
 from eoffice.search.watching import look_through
 
@@ -26,6 +26,13 @@ def register(app: Flask) -> None:
         while look_through(app):
             pass
 
-    register_tick("search.follow", TICK_SECONDS, follow)
-    register_tick("search.watch", WATCH_SECONDS, watch)
-    register_tick("search.sweep", SWEEP_SECONDS, recent.sweep)
+    jobs.register_tick("search.follow", TICK_SECONDS, follow)
+    jobs.register_tick("search.watch", WATCH_SECONDS, watch)
+    jobs.register_tick("search.sweep", SWEEP_SECONDS, sweep)
+    jobs.register(exporting.JOB, exporting.make, own_units=True)
+
+
+def sweep() -> None:
+    """Forget last questions and files whose time is over."""
+    recent.sweep()
+    exporting.sweep()

@@ -133,6 +133,20 @@ def _answer(
     )
 
 
+def list_ids(
+    actor: Actor, *, text: str, filters: Filters, sort: Sort | None = None, limit: int
+) -> tuple[int, list[int]]:
+    """How many documents a question finds, widened as on its page, and the ids of the first `limit`, in order."""
+    query = parse(text, today=clock.today(), vocabulary=vocabulary())
+    sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
+    with current_reader().asked() as engine:
+        if engine is not None:
+            question = _Question(engine, actor.keys, query, seen_filters(actor, filters))
+            _stage, _instead, found = question.ask(Stage.AS_ASKED, sort=sort, limit=limit, offset=0)
+            return found.total, [split_key(match.key)[1] for match in found.matches]
+    return 0, []
+
+
 def matching(actor: Actor, *, text: str, filters: Filters, limit: int, among: Sequence[int] | None = None) -> list[int]:
     """Ids of the records that match exactly as asked and that the actor sees, the newest first; of `among` only."""
     query = parse(text, today=clock.today(), vocabulary=vocabulary())

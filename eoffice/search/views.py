@@ -11,6 +11,7 @@ from eoffice.access.permissions import Permission
 from eoffice.core.config import Config
 from eoffice.search import explain, hints, keeping, pages, queries, suggestions
 from eoffice.search.engine import Sort
+from eoffice.search.export_views import export_form
 from eoffice.search.query import MAX_LENGTH
 from eoffice.search.reader import current_reader
 from eoffice.search.saved_views import AskedForm, SaveForm, bp
@@ -42,6 +43,7 @@ def index() -> str:
         rebuilt=current_reader().progress(), place_url=partial(pages.place_url, text=found.query.text),
         examples=pages.examples(found) if is_start else [], kept=keeping.kept(current_actor()) if is_start else None,
         save_form=SaveForm(formdata=None, query=filters.url().partition("?")[2]) if not is_start else None,
+        export_form=export_form(filters.url().partition("?")[2]),
         asked_form=AskedForm(formdata=None, text=text, in_vain="" if found.total else "1") if text else None,
     )  # fmt: skip
 
