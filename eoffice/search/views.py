@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
 from eoffice.core.config import Config
-from eoffice.search import explain, hints, keeping, pages, queries, suggestions
+from eoffice.search import explain, hints, keeping, mark_views, pages, queries, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.export_views import export_form
 from eoffice.search.query import MAX_LENGTH
@@ -62,6 +62,9 @@ def suggest() -> str:
     """A fragment for the box: phrases to search for and documents to go to."""
     completion = suggestions.suggest(current_actor(), text=request.args.get("q", "")[:_MAX_RAW])
     return render_template("search/suggest.html", completion=completion)
+
+
+mark_views.add_to(bp)
 
 
 def register(app: Flask) -> None:
