@@ -65,8 +65,9 @@ def explain(actor: Actor, *, text: str, filters: Filters, tells_hidden: bool = F
     with current_reader().asked() as engine:
         if engine is not None:
             question = _Counting(engine, actor.keys, query, seen_filters(actor, filters))
+            gone = question.gone()
             return Explanation(
-                missing=question.missing(), shorter=question.shorter(), filters=question.without_filters(),
+                missing=question.missing(gone), shorter=question.shorter(gone), filters=question.without_filters(),
                 hidden=question.hidden(actor) if tells_hidden else 0,
             )  # fmt: skip
     return Explanation()
@@ -105,23 +106,24 @@ class _Counting:
         asked = replace(self.query, clauses=tuple(clauses))
         return all_of(plan(asked, today=clock.today()), *filter_nodes(filters))
 
-    def missing(self) -> list[Missing]:
+    def gone(self) -> list[Clause]:
         """The parts that find nothing even alone and without a filter."""
         parts = [clause for clause in self.query.clauses[:MAX_PARTS] if not isinstance(clause, Without)]
-        gone = [clause for clause in parts if not self._count([clause], Filters())]
+        return [clause for clause in parts if not self._count([clause], Filters())]
+
+    def missing(self, gone: Sequence[Clause]) -> list[Missing]:
+        """Those parts, with the words nearest to them."""
         near = corrections.spellings(self.engine, self.keys, [clause for clause in gone if isinstance(clause, Word)])
         return [Missing(written(clause), near.get("".join(_folded(clause)), ())) for clause in gone]
 
-    def shorter(self) -> list[Shorter]:
-        """The question without one of its parts, where that finds something; most first."""
+    def shorter(self, gone: Sequence[Clause]) -> list[Shorter]:
+        """The question without one of its parts, or all that are gone, where that finds something; most first."""
         clauses, found, until = self.query.clauses, [], time.monotonic() + MAX_SECONDS
-        for place in range(min(len(clauses), MAX_PARTS) if len(clauses) > 1 else 0):
-            if time.monotonic() > until:
-                break
-            rest = (*clauses[:place], *clauses[place + 1 :])
-            count = self._count(rest, self.filters)
-            if count:
-                found.append(Shorter(written(clauses[place]), " ".join(map(written, rest)), count))
+        left_out = [[clause] for clause in dict.fromkeys(clauses[:MAX_PARTS])]
+        for parts in [*left_out, gone] if len(gone) > 1 else left_out:
+            rest = [clause for clause in clauses if clause not in parts]
+            if rest and time.monotonic() < until and (count := self._count(rest, self.filters)):
+                found.append(Shorter(" ".join(map(written, parts)), " ".join(map(written, rest)), count))
         return sorted(found, key=lambda one: -one.count)
 
     def without_filters(self) -> list[Shorter]:

@@ -35,7 +35,7 @@ class ExportForm(BaseForm):
 
 def export_form(query: str) -> ExportForm:
     """The form as the page offers it, with the usual columns chosen."""
-    return ExportForm(formdata=None, columns=list(USUAL), query=query)
+    return ExportForm(formdata=None, id_prefix="export-", columns=list(USUAL), query=query)
 
 
 @bp.post("/export")

@@ -239,13 +239,18 @@ def explained(why: Explanation, filters: PageFilters) -> Explained:
 
     return Explained(
         missing=[
-            (one.part, [Offer(near, filters.url(q=replaced(text, {compact(one.part): near})), 0) for near in one.near])
+            (_bare(one.part), [Offer(near, filters.url(q=replaced(text, {compact(one.part): near})), 0) for near in one.near])
             for one in why.missing
         ],
-        shorter=[Offer(part.part, filters.url(q=part.text), part.count) for part in why.shorter],
+        shorter=[Offer(_bare(part.part), filters.url(q=part.text), part.count) for part in why.shorter],
         unfiltered=[without(part) for part in why.filters if part.part in _ARGUMENTS],
         hidden=why.hidden,
     )  # fmt: skip
+
+
+def _bare(part: str) -> str:
+    """A phrase without its quotation marks: the sentence around it has its own."""
+    return part[1:-1] if part.count('"') == 2 and part[0] == part[-1] == '"' else part
 
 
 def _years(found: Found, filters: PageFilters) -> list[FacetValue]:

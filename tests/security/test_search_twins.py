@@ -30,7 +30,8 @@ from tests.unit.content import makers
 __all__ = ["background"]
 
 EVERYBODY_ELSE = (
-    "vanthu", "chutich", "phochutich", "chanhvp", "truongphong", "chuyenvien2", "luutru", "motcua", "quantri", "vanthu2",
+    "vanthu", "chutich", "phochutich", "chanhvp", "truongphong", "chuyenvien2", "luutru", "motcua", "quantri",
+    "vanthu2",
 )  # fmt: skip
 QUESTIONS = (
     "", "xylophon", "xylopon", "klari", "777", "số:7777", "cây xanh đường phố", 'cơ quan:"Sở Mandolin"',

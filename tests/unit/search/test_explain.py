@@ -34,6 +34,11 @@ def test_the_part_that_no_document_has_is_named_and_the_rest_offered(office, cle
     assert (why.filters, why.hidden) == ([], 0)
 
 
+def test_several_parts_that_no_document_has_are_left_out_together(office, clerk):
+    why = explain(clerk, text='"cải cách" "khí tượng" "thủy văn học"', filters=Filters())
+    assert why.shorter == [Shorter('"khí tượng" "thủy văn học"', '"cải cách"', 1)]
+
+
 def test_the_nearest_words_are_those_of_documents_one_sees(office, clerk, outsider):
     why = explain(clerk, text="xyzzi số:999", filters=Filters())
     assert why.missing == [Missing("xyzzi", ("xyzzy",)), Missing("số:999", ())]

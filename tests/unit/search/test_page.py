@@ -173,10 +173,8 @@ def test_the_status_says_when_there_is_no_index(app):
 def test_the_empty_page_names_the_word_and_leads_to_what_the_rest_finds(office, sign_in):
     browser = sign_in("vanthu")
     shown = page(browser, q='"phê duyệt" "khí tượng"')
-    assert "Không văn bản nào có “&#34;khí tượng&#34;”." in shown
-    assert re.search(
-        r'<a href="/search\?q=%22ph[^"]+" data-partial="#results">Không có “&#34;khí tượng&#34;”</a>', shown
-    )
+    assert "Không văn bản nào có “khí tượng”." in shown
+    assert re.search(r'<a href="/search\?q=%22ph[^"]+" data-partial="#results">Không có “khí tượng”</a>', shown)
     assert "không được xem" not in shown
     assert "Không lọc theo “Loại văn bản”" in page(browser, q="phê duyệt", type="BAO_CAO")
 
@@ -213,7 +211,7 @@ def test_a_search_is_saved_watched_and_removed(office, sign_in):
 
 def test_what_was_asked_is_offered_again_and_forgotten(office, sign_in):
     browser = sign_in("vanthu")
-    assert '<input id="text" name="text" type="hidden" value="phê duyệt">' in page(browser, q="phê duyệt")
+    assert '<input id="asked-text" name="text" type="hidden" value="phê duyệt">' in page(browser, q="phê duyệt")
     sent(browser, "/search/recent", text="phê duyệt", in_vain="")
     assert "Tìm kiếm gần đây" in page(browser)
     sent(browser, "/search/recent/clear")
