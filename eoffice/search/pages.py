@@ -237,9 +237,12 @@ def explained(why: Explanation, filters: PageFilters) -> Explained:
         shown = labels[names[0]] if len(names) == 1 else _("Date of issue")
         return Offer(shown, filters.url(**dict.fromkeys(names)), part.count)
 
+    def spelled(part: str, near: str) -> Offer:
+        return Offer(near, filters.url(q=replaced(text, {compact(part): near})), 0)
+
     return Explained(
         missing=[
-            (_bare(one.part), [Offer(near, filters.url(q=replaced(text, {compact(one.part): near})), 0) for near in one.near])
+            (_bare(one.part), [spelled(one.part, near) for near in one.near])
             for one in why.missing
         ],
         shorter=[Offer(_bare(part.part), filters.url(q=part.text), part.count) for part in why.shorter],

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.database import db, take_turns
-from eoffice.core.text import clean_line
+from eoffice.core.text import clean_line, fold
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.search.models import RecentSearch, SearchUsage
 
@@ -25,6 +25,12 @@ def list_recent(actor: Actor, limit: int = 8) -> Sequence[str]:
         RecentSearch.person_id == actor.person_id, RecentSearch.asked_at > clock.now() - LIFE
     )
     return db.session.scalars(query.order_by(RecentSearch.asked_at.desc(), RecentSearch.id.desc()).limit(limit)).all()
+
+
+def list_begun(actor: Actor, typed: str, limit: int = 3) -> Sequence[str]:
+    """The actor's last questions that go on from what is typed."""
+    typed = fold(clean_line(typed))
+    return [text for text in list_recent(actor, MOST) if fold(text).startswith(typed) and fold(text) != typed][:limit]
 
 
 def remember(actor: Actor, text: str, *, was_in_vain: bool) -> None:

@@ -8,26 +8,30 @@ from dataclasses import dataclass, replace
 
 from eoffice.access.actor import Actor
 from eoffice.core import clock
-from eoffice.core.text import nfc, tokens
-from eoffice.search.engine import Sort
+from eoffice.core.text import name_sort_key, nfc, sort_key, tokens
+from eoffice.search.engine import SearchEngine, Sort
 from eoffice.search.entries import syllables
 from eoffice.search.hits import Hit, hits_of
+from eoffice.search.nodes import Node, Prefix, Term, all_of
 from eoffice.search.plan import plan
 from eoffice.search.query import ParsedQuery, Word, parse
 from eoffice.search.reader import current_reader
 from eoffice.search.vocabulary import vocabulary
 
-MAX_PHRASES = 3
+MAX_PHRASES, MAX_NAMES = 3, 3
 #: Documents looked at.
-_LOOKED_AT = 25
+_LOOKED_AT, _SIGNED = 25, 8
+_NOTHING_ASKED = ParsedQuery("", (), ())
 
 
 @dataclass(frozen=True)
 class Completion:
-    """What the search box offers while someone types: phrases of subjects, and documents."""
+    """What the search box offers while someone types: phrases of subjects, issuers, signers, and documents."""
 
     phrases: Sequence[str] = ()
     hits: Sequence[Hit] = ()
+    issuers: Sequence[str] = ()
+    signers: Sequence[str] = ()
 
 
 def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
@@ -43,12 +47,41 @@ def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
     if not asked.clauses:
         return Completion()
     node = plan(asked, today=clock.today())
-    hits: list[Hit] = []
     with current_reader().asked() as engine:
         if engine is not None:
             matches = engine.search(node, actor.keys, sort=Sort.RELEVANCE, limit=_LOOKED_AT)
             hits = hits_of(actor, matches.matches, asked, {}, with_body=False)
-    return Completion(_phrases(query, hits), hits[:limit])
+            run = [word for clause in query.free_words for word in syllables(clause.text)]
+            is_name = bool(run) and len(query.free_words) == len(query.clauses) and run[-1].isalpha()
+            return Completion(
+                _phrases(query, hits), hits[:limit],
+                issuers=_issuers(engine, actor, run) if is_name else (),
+                signers=_signers(engine, actor, run) if is_name else (),
+            )  # fmt: skip
+    return Completion()
+
+
+def _beginning(name: str, run: Sequence[str]) -> Node:
+    """Names with these syllables, the last of which may go on."""
+    return all_of(*[Term(name, word) for word in run[:-1]], Prefix(name, run[-1]))
+
+
+def _issuers(engine: SearchEngine, actor: Actor, run: Sequence[str]) -> list[str]:
+    """Issuers of documents that the actor sees, those of most documents first."""
+    counts = engine.facets(_beginning("issuer", run), actor.keys, ["issuer_name"])["issuer_name"]
+    return sorted(counts, key=lambda name: (-counts[name], sort_key(name)))[:MAX_NAMES]
+
+
+def _signers(engine: SearchEngine, actor: Actor, run: Sequence[str]) -> list[str]:
+    """Signers of documents that the actor sees, those of most of the documents looked at first."""
+    found = engine.search(_beginning("signer", run), actor.keys, sort=Sort.NEWEST, limit=_SIGNED)
+    seen = hits_of(actor, found.matches, _NOTHING_ASKED, {}, with_body=False)
+    counts = Counter(hit.document.signer for hit in seen if _has(syllables(hit.document.signer), run))
+    return sorted(counts, key=lambda name: (-counts[name], name_sort_key(name)))[:MAX_NAMES]
+
+
+def _has(name: Sequence[str], run: Sequence[str]) -> bool:
+    return set(run[:-1]) <= set(name) and any(word.startswith(run[-1]) for word in name)
 
 
 def _phrases(query: ParsedQuery, hits: Sequence[Hit]) -> list[str]:

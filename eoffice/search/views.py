@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
 from eoffice.core.config import Config
-from eoffice.search import explain, hints, keeping, mark_views, pages, queries, suggestions
+from eoffice.search import explain, hints, keeping, mark_views, pages, queries, recent, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.export_views import export_form
 from eoffice.search.query import MAX_LENGTH
@@ -64,8 +64,10 @@ def _explained(text: str, filters: Filters) -> pages.Explained:
 @permission(Permission.SIGNED_IN)
 def suggest() -> str:
     """A fragment for the box: phrases to search for and documents to go to."""
-    completion = suggestions.suggest(current_actor(), text=request.args.get("q", "")[:_MAX_RAW])
-    return render_template("search/suggest.html", completion=completion)
+    actor, text = current_actor(), request.args.get("q", "")[:_MAX_RAW]
+    return render_template(
+        "search/suggest.html", completion=suggestions.suggest(actor, text=text), recent=recent.list_begun(actor, text)
+    )
 
 
 mark_views.add_to(bp)

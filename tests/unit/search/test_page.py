@@ -216,3 +216,22 @@ def test_what_was_asked_is_offered_again_and_forgotten(office, sign_in):
     assert "Tìm kiếm gần đây" in page(browser)
     sent(browser, "/search/recent/clear")
     assert "Tìm kiếm gần đây" not in page(browser)
+
+
+def test_the_box_offers_issuers_signers_and_ones_own_last_questions(office, sign_in, person):
+    with unit_of_work():
+        records = db.session.query(Record).order_by(Record.id)
+        for record, name in zip(records, ("Trần Thị Hòa", "Lê Bá", "Trần Mật"), strict=True):
+            record.signer_name = name
+            changes.announce("record", record.id)
+    wait_for_other_databases()
+    office.catch_up()
+    browser = sign_in("vanthu")
+    assert '<a href="/search?by=S%E1%BB%9F+N%E1%BB%99i+v%E1%BB%A5"' in browser.get("/search/suggest?q=so n").text
+    shown = browser.get("/search/suggest?q=tran").text
+    assert "Trần Thị Hòa" in shown
+    assert "Trần Mật" not in shown
+    assert "Trần" not in sign_in("chuyenvien").get("/search/suggest?q=tran").text
+    sent(browser, "/search/recent", text="trật tự đô thị", in_vain="")
+    assert "trật tự đô thị" in browser.get("/search/suggest?q=tra").text
+    assert "trật tự đô thị" not in sign_in("chutich").get("/search/suggest?q=tra").text
