@@ -27,7 +27,7 @@ def marks(record_id: int, file_id: int) -> dict[str, Any]:
     count = len(found.boxes.get(found.page, ()))
     says = _("Page %(number)s", number=found.page) if found.page else _("The words stand in none of the pages.")
     if count:
-        says = f"{says} · {ngettext('%(num)d word found', '%(num)d words found', count)}"
+        says += " · " + ngettext("%(num)d word found", "%(num)d words found", count)
     return {"page": found.page, "boxes": found.boxes, "pieces": found.pieces, "says": says}
 
 
