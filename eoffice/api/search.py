@@ -10,7 +10,8 @@ from eoffice.api.schemas import SearchArgs, SearchResult
 from eoffice.search import queries
 from eoffice.search.engine import Sort
 from eoffice.search.highlight import Piece
-from eoffice.search.queries import Filters, Hit
+from eoffice.search.hits import Hit
+from eoffice.search.queries import Filters
 from eoffice.web.actor import current_actor, permission
 
 bp = Blueprint("api_search", __name__, url_prefix="/api/v1/search", description="Search")

@@ -26,6 +26,7 @@ class Config:
     database_url: str = ""
     blob_url: str = ""
     search_engine: str = "tantivy"
+    search_tells_hidden: bool = False
     secret_key: str = ""
     bind: str = "127.0.0.1:8000"
     demo_password: str = ""

@@ -12,13 +12,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 
+@dataclass(frozen=True)
+class FilePlace:
+    """Where the text of a file stands in the body of its document."""
+
+    file_id: int
+    name: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class IndexDocument:
     """The searchable state of one record now.
 
     `kind` is what it is to people (incoming, outgoing …), `id` the id of the record, `type` the slug of its
     document type, `grants` the access keys (`access.actor`) any one of which lets an actor see it, `body` the
-    text of its files. Text is NFC as shown; folding is the index's business.
+    text of its files, the pages of a file parted by form feeds; `files` says where each of them begins and ends in
+    it. `unit_ids` are the units that have it, `case_file_ids` the case files it lies in. Text is NFC as shown; folding
+    is the index's business.
     """
 
     kind: str
@@ -39,6 +51,9 @@ class IndexDocument:
     urgency: str = ""
     due_on: date | None = None
     body: str = ""
+    files: Sequence[FilePlace] = ()
+    unit_ids: Sequence[int] = ()
+    case_file_ids: Sequence[int] = ()
     updated_at: datetime | None = None
 
 

@@ -155,6 +155,12 @@ def all_units_of(agency_id: int) -> Sequence[Unit]:
     return db.session.scalars(select(Unit).where(Unit.agency_id == agency_id).order_by(Unit.position, Unit.id)).all()
 
 
+def unit_names(agency_id: int | None) -> Mapping[int, str]:
+    """Names of the units of an agency by id, closed ones included."""
+    rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.agency_id == agency_id))
+    return {row[0]: row[1] for row in rows}
+
+
 def bodies_of(agency_id: int, day: date | None = None) -> Sequence[IssuingBody]:
     """Issuing bodies of the agency that exist on the day, the usual one first."""
     query = select(IssuingBody).where(IssuingBody.agency_id == agency_id, _in_force(IssuingBody, day))

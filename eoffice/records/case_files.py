@@ -13,12 +13,13 @@ from eoffice.access.engine import can, require
 from eoffice.access.permissions import Permission
 from eoffice.audit import service as audit
 from eoffice.classification.models import FilePlanItem, RetentionKind
-from eoffice.core import clock
+from eoffice.core import changes, clock
 from eoffice.core.database import db
 from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound
 from eoffice.core.text import clean_line, clean_text
 from eoffice.core.workflow import Transition
 from eoffice.records.models import CaseFile, CaseFileDocument, CaseFileState, Record
+from eoffice.records.service import CHANGE_KIND
 from eoffice.records.states import CASE_FILE_TRANSITIONS
 
 #: Subject kind of case files in the history.
@@ -111,6 +112,7 @@ def add_document(actor: Actor, case_file: CaseFile, record: Record) -> CaseFileD
     db.session.add(link)
     db.session.flush()
     db.session.expire(case_file, ["documents"])
+    changes.announce(CHANGE_KIND, record.id)
     audit.record(
         actor, Permission.CASE_FILE_ADD, SUBJECT, case_file.id, agency_id=case_file.agency_id,
         detail={"record": record.id, "ordinal": link.ordinal},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -27,6 +27,8 @@ from eoffice.records.models import (
     UrgentHour,
 )
 
+#: No id is longer.
+_MAX_DIGITS = 10
 #: A card as `is_among` speaks of it.
 CARD = aliased(Record)
 
@@ -117,6 +119,13 @@ def case_files_of(actor: Actor, record: Record) -> Sequence[CaseFile]:
         .where(CaseFileDocument.record_id == record.id, visible(actor, Permission.CASE_FILE_READ))
         .order_by(CaseFile.id)
     ).all()
+
+
+def visible_case_files(actor: Actor, ids: Iterable[str]) -> dict[str, CaseFile]:
+    """Those of the case files that the actor sees, by their id as it stands in the index."""
+    wanted = [int(value) for value in ids if value.isascii() and value.isdigit() and len(value) < _MAX_DIGITS]
+    query = select(CaseFile).where(CaseFile.id.in_(wanted), visible(actor, Permission.CASE_FILE_READ))
+    return {str(case_file.id): case_file for case_file in db.session.scalars(query)} if wanted else {}
 
 
 def get_case_file(actor: Actor, case_file_id: int) -> CaseFile:

@@ -20,7 +20,8 @@ from eoffice.search import hints, queries
 from eoffice.search.engine import Sort
 from eoffice.search.evaluation import corpus, measure, questions
 from eoffice.search.follower import Follower
-from eoffice.search.queries import Filters, Hit
+from eoffice.search.hits import Hit
+from eoffice.search.queries import Filters
 from eoffice.search.reader import current_reader
 
 ENGINES = ("tantivy", "whoosh")

@@ -20,6 +20,10 @@ class BrokenIndex(Exception):
     """The folder holds no index that this engine can read: build it anew."""
 
 
+class BusyIndex(Exception):
+    """Another process writes; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Position:
     """A place in the change log; `mark` tells the row there from the row of another database."""
@@ -36,6 +40,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     ARRIVED = "arrived"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ class SearchEngine(Protocol):
     """An open index. Safe for many threads reading; `apply` is called by the one holder of the writing lock.
 
     `keys` are the actor's access keys: a document without one of them in its grants does not exist, neither in
-    matches nor in totals, counts or frequencies.
+    matches nor in totals, counts or frequencies. Every question may raise `BrokenIndex`: files can be damaged at any
+    place. A field that an index of an earlier version does not have matches nothing.
     """
 
     @classmethod
@@ -80,15 +86,15 @@ class SearchEngine(Protocol):
         ...
 
     def apply(self, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
-        """Write a batch and its place in the log, all or nothing."""
+        """Write a batch and its place in the log, all or nothing. Raises `BusyIndex`, and `BrokenIndex`."""
         ...
 
     def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
         """The matches from `offset` on, at most `limit` (one at least)."""
         ...
 
-    def count(self, node: Node, keys: frozenset[str]) -> int:
-        """How many documents match."""
+    def count(self, node: Node, keys: frozenset[str] | None) -> int:
+        """How many documents match; `keys` None asks beyond all rights, for a number the office wants told."""
         ...
 
     def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:

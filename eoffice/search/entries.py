@@ -6,13 +6,14 @@ segmentation would (Vietnamese words are mostly two syllables). Numbers have fie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, pairwise
 
 from eoffice.core.index_documents import IndexDocument
-from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key, words
+from eoffice.core.text import clean_line, document_number_key, marked_key, notation_key, symbol_key, words
 
 #: Raised whenever a field or its analysis changes: indexes of another version are built anew.
 VERSION = 2
@@ -24,18 +25,22 @@ PAIR_FIELDS = tuple(f"{name}_pairs" for name in TEXT_FIELDS)
 #: Exact values, several each.
 TERM_FIELDS = (
     "grant", "kind", "type", "type_key", "state", "urgency", "issuer_id", "year", "number", "part", "arrival",
-    "notation", "marked", "symbol",
+    "notation", "marked", "symbol", "issuer_name", "unit", "case_file",
+    "agency",
 )  # fmt: skip
-#: Term fields with one value whose documents can be counted per value.
-FACET_FIELDS = ("kind", "type", "year")
-#: Whole numbers: days as 20261109, and sort keys of day and id.
-INT_FIELDS = ("issued", "arrived", "due", "by_issued", "by_arrived")
+#: Term fields whose documents can be counted per value.
+FACET_FIELDS = ("kind", "type", "year", "state", "issuer_name", "unit", "case_file")
+#: Whole numbers: days as 20261109, and sort keys of day and id, of number and day.
+INT_FIELDS = ("issued", "arrived", "due", "by_issued", "by_arrived", "by_number")
 
 MAX_SYLLABLE = 64
 MAX_VALUE = 200
 MAX_BODY = 8_000_000
 MAX_SYLLABLES = 1_500_000
 _ID_SPAN = 10**11
+#: No number is higher; what has none comes behind all that have one.
+_MAX_NUMBER, _DAY_SPAN, _TIE_SPAN = 9_000_000, 10**8, 10**4
+_DIGITS = re.compile(r"\d{1,7}")
 _MIN_PART, _MAX_PARTED = 2, 12
 
 
@@ -122,6 +127,10 @@ def _terms(document: IndexDocument) -> dict[str, Sequence[str]]:
         "notation": [notation_key(document.notation)],
         "marked": [marked_key(document.notation)],
         "symbol": [symbol_key(document.number, document.notation)] if number_key else [],
+        "agency": [str(document.agency_id)],
+        "issuer_name": [clean_line(document.issuer)],
+        "unit": [str(unit_id) for unit_id in document.unit_ids],
+        "case_file": [str(file_id) for file_id in document.case_file_ids],
     }
 
 
@@ -138,6 +147,14 @@ def _numbers(document: IndexDocument) -> dict[str, int]:
     numbers = {
         "by_issued": issued * _ID_SPAN + document.id % _ID_SPAN,
         "by_arrived": arrived * _ID_SPAN + document.id % _ID_SPAN,
+        "by_number": _number_rank(document.number, issued, document.id),
     }
     days = {"issued": document.issued_on, "arrived": document.arrived_on, "due": document.due_on}
     return numbers | {field: day_number(day) for field, day in days.items() if day}
+
+
+def _number_rank(number: str, issued: int, tie: int) -> int:
+    """Rises with the number; of the same number the newest is first."""
+    digits = _DIGITS.match(number.strip())
+    value = min(int(digits.group()), _MAX_NUMBER) if digits else _MAX_NUMBER
+    return (value * _DAY_SPAN + _DAY_SPAN - 1 - issued) * _TIE_SPAN + tie % _TIE_SPAN

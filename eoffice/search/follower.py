@@ -8,7 +8,7 @@ follows; any process may ask questions meanwhile.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -16,19 +16,16 @@ from flask import Flask
 from eoffice.core import changes
 from eoffice.core.changes import Change
 from eoffice.core.database import db
-from eoffice.core.index_documents import Source, sources
-from eoffice.search.engine import BrokenIndex, Position, SearchEngine
-from eoffice.search.entries import Entry, analyse, entry_key
+from eoffice.core.index_documents import sources
+from eoffice.search.building import Builder, Progress, entries_of, is_of_this_database, position_of
+from eoffice.search.engine import BrokenIndex, BusyIndex, SearchEngine
+from eoffice.search.entries import Entry, entry_key
 from eoffice.search.folder import IndexFolder, engine_class
 
 logger = logging.getLogger(__name__)
 
 #: Changes applied as one commit.
 BATCH = 500
-#: Documents read from the database at a time.
-READ = 100
-
-Progress = Callable[[int, int], None]
 
 
 class Follower:
@@ -43,14 +40,17 @@ class Follower:
         self.folder = IndexFolder(config.data, config.search_engine)
         self._engine: SearchEngine | None = None
         self._path: Path | None = None
+        self._builder = Builder(self.folder)
+        self._has_built = False
 
     def tick(self) -> int:
         """Apply what waits in the log, at most one batch; returns how many changes that was.
 
-        Builds the index anew when there is none that can be used, and after something was taken out of the database
-        for good: nothing of it stays in any file. Does nothing while another process writes.
+        Builds a part of a new index when there is none that can be used, and after something was taken out of the
+        database for good: nothing of it stays in any file. Does nothing while another process writes.
         """
         done = 0
+        self._has_built = False
         with self._app.app_context():
             with self.folder.writing() as mine:
                 engine = self._open() if mine else None
@@ -59,15 +59,14 @@ class Follower:
             if mine and self.folder.needs_build():
                 with self.folder.rebuilding() as ours:
                     if ours and self.folder.needs_build():
-                        self._build(_quiet)
+                        self._builder.write_part()
+                        self._has_built = True
         return done
 
     def catch_up(self) -> int:
         """Apply everything committed so far; returns how many changes that was. For commands and tests."""
-        if self.folder.current() is None:
-            self.tick()
         total = 0
-        while done := self.tick():
+        while (done := self.tick()) or self._has_built:
             total += done
         return total
 
@@ -78,7 +77,9 @@ class Follower:
         the number of documents.
         """
         with self._app.app_context(), self.folder.rebuilding(wait=True):
-            return self._build(progress or _quiet)
+            if self.folder.current() is not None:
+                self.folder.forget_build()  # what was begun for another reason may be of another state
+            return self._builder.write_all(progress)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -100,7 +101,7 @@ class Follower:
             logger.warning("index unreadable, building it anew path=%s", path, exc_info=error)
             self.folder.disown()
             return None
-        if not _is_of_this_database(engine.status().position):
+        if not is_of_this_database(engine.status().position):
             logger.warning("index is of another database, building it anew path=%s", path)
             engine.close()
             self.folder.disown()
@@ -117,31 +118,20 @@ class Follower:
                 upserts, deletions = _present_state(rows)
                 if deletions:
                     self.folder.spoil()
-                engine.apply(upserts, deletions, _position(rows[-1]))
+                engine.apply(upserts, deletions, position_of(rows[-1]))
             is_done = True
+        except BusyIndex as error:
+            logger.warning("index is written by somebody else", exc_info=error)
+            return 0
+        except BrokenIndex as error:
+            logger.warning("index unreadable, building it anew path=%s", self._path, exc_info=error)
+            self.folder.disown()
+            return 0
         finally:
             db.session.rollback()
             if not is_done:  # opened again by the next tick, which finds out whether it can still be read
                 self.close()
         return len(rows)
-
-    def _build(self, progress: Progress) -> int:
-        start = _newest_position()
-        wanted = [(source, list(source.lister())) for source in sources().values()]
-        total = sum(len(ids) for _, ids in wanted)
-        path = self.folder.new_generation()
-        engine = engine_class(self.folder.engine).create(path)
-        engine.apply(_all_entries(wanted, progress, total), (), start)
-        count = engine.status().documents
-        engine.close()
-        with self.folder.writing(wait=True):
-            self.folder.publish(path)
-        logger.info("index built engine=%s documents=%s", self.folder.engine, count)
-        return count
-
-
-def _quiet(_done: int, _total: int) -> None:
-    return
 
 
 def _present_state(rows: Sequence[Change]) -> tuple[list[Entry], list[str]]:
@@ -150,44 +140,7 @@ def _present_state(rows: Sequence[Change]) -> tuple[list[Entry], list[str]]:
     deletions: list[str] = []
     for name, source in sources().items():
         ids = list(dict.fromkeys(row.subject_id for row in rows if row.kind == name))
-        found = {entry.key: entry for entry in _entries(source, ids)}
+        found = {entry.key: entry for entry in entries_of(source, ids)}
         upserts.extend(found.values())
         deletions.extend(key for id_ in ids if (key := entry_key(name, id_)) not in found)
     return upserts, deletions
-
-
-def _entries(source: Source, ids: Sequence[int]) -> Iterator[Entry]:
-    for start in range(0, len(ids), READ):
-        for document in source.provider(ids[start : start + READ]):
-            yield analyse(source.name, document)
-
-
-def _all_entries(wanted: Iterable[tuple[Source, list[int]]], progress: Progress, total: int) -> Iterator[Entry]:
-    done = 0
-    for source, ids in wanted:
-        for start in range(0, len(ids), READ):
-            yield from _entries(source, ids[start : start + READ])
-            db.session.rollback()
-            db.session.expunge_all()
-            done += len(ids[start : start + READ])
-            progress(done, total)
-
-
-def _position(row: Change) -> Position:
-    return Position(row.xid, row.id, f"{row.kind}:{row.subject_id}:{row.at.isoformat()}")
-
-
-def _newest_position() -> Position:
-    """The place behind everything that can be read now, taken before reading."""
-    db.session.rollback()
-    _, row_id = changes.newest()
-    row = db.session.get(Change, row_id) if row_id else None
-    return _position(row) if row is not None else Position()
-
-
-def _is_of_this_database(position: Position) -> bool:
-    """Whether the row at which the index stands is in the log, unchanged."""
-    if position.id == 0:
-        return True
-    row = db.session.get(Change, position.id, populate_existing=True)
-    return row is not None and _position(row) == position

@@ -18,6 +18,16 @@ from eoffice.search.query import Atom, Between, Either, Field, Named, ParsedQuer
 #: A text and whether it was looked for.
 Piece = tuple[str, bool]
 
+
+@dataclass(frozen=True)
+class Place:
+    """Where words stand in the files of a document; `page` counts from 1, 0 where the file's text has no pages."""
+
+    file_id: int
+    file: str
+    page: int
+
+
 SNIPPET = 220
 #: The body is read in stretches of this many characters, until one has everything that is looked for.
 STRETCH = 20_000
@@ -87,8 +97,28 @@ def marked(text: str, pattern: re.Pattern[str] | None) -> tuple[Piece, ...]:
     return tuple(_pieces(text, _joined(text, pattern.finditer(fold_aligned(text))), 0, len(text)))
 
 
+def excerpt(document: IndexDocument, pattern: re.Pattern[str] | None) -> tuple[tuple[Piece, ...], Place | None]:
+    """The best stretch of the text of the files, and where its longest find stands; None when it has none."""
+    pieces, offset = _excerpt(document.body, pattern)
+    return pieces, place_of(document, offset) if offset is not None else None
+
+
+def place_of(document: IndexDocument, offset: int) -> Place | None:
+    """The file and the page at a place in the body; None between the files."""
+    for part in document.files:
+        if part.start <= offset < part.end:
+            has_pages = document.body.find("\f", part.start, part.end) >= 0
+            page = document.body.count("\f", part.start, offset) + 1 if has_pages else 0
+            return Place(part.file_id, part.name, page)
+    return None
+
+
 def snippet(text: str, pattern: re.Pattern[str] | None) -> tuple[Piece, ...]:
     """The stretch of a long text that has most of what is looked for; its beginning when it has nothing."""
+    return _excerpt(text, pattern)[0]
+
+
+def _excerpt(text: str, pattern: re.Pattern[str] | None) -> tuple[tuple[Piece, ...], int | None]:
     text = nfc(text[: MAX_READ + SNIPPET])
     best_score, best_start = 0, 0
     if pattern is not None:
@@ -107,7 +137,12 @@ def snippet(text: str, pattern: re.Pattern[str] | None) -> tuple[Piece, ...]:
         pieces.insert(0, ("… ", False))
     if last < len(text) and pieces:
         pieces.append((" …", False))
-    return tuple(piece for piece in pieces if piece[0])
+    return tuple(piece for piece in pieces if piece[0]), first + _longest(spans) if spans else None
+
+
+def _longest(spans: Sequence[tuple[int, int]]) -> int:
+    """Where the longest find begins, the first of equally long ones."""
+    return max(spans, key=lambda span: span[1] - span[0])[0]
 
 
 def _enough(pattern: re.Pattern[str]) -> int:

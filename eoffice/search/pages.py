@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.core.index_documents import IndexDocument
-from eoffice.core.text import nfc, tokens
-from eoffice.records.looks import KIND_LABELS
+from eoffice.core.text import nfc, sort_key, tokens
+from eoffice.directory.queries import unit_names
+from eoffice.records.looks import KIND_LABELS, LOOKS
 from eoffice.records.models import RecordKind
+from eoffice.records.queries import visible_case_files
 from eoffice.records.types import document_types, printed_type_name, type_name
+from eoffice.search.corrections import replaced
 from eoffice.search.engine import Sort
+from eoffice.search.entries import compact
+from eoffice.search.explain import Explanation, Shorter
+from eoffice.search.hits import Hit
 from eoffice.search.queries import Filters, Found
+from eoffice.web.actor import current_actor
 from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.filters import Filters as PageFilters
 from eoffice.web.template_filters import symbol
 
-#: Values of a facet that are shown; the rest are rare.
-MAX_VALUES = 8
+#: Values of a facet that are shown at first, the most frequent ones; and behind a fold, by name.
+MAX_VALUES, MAX_FOLDED = 8, 200
 
 SORT_LABELS: dict[Sort, str] = {
     Sort.RELEVANCE: _l("Best match"), Sort.NEWEST: _l("Newest"), Sort.OLDEST: _l("Oldest"),
-    Sort.ARRIVED: _l("Last arrived"),
+    Sort.ARRIVED: _l("Last arrived"), Sort.NUMBER: _l("Number"),
 }  # fmt: skip
 
 
@@ -40,6 +48,20 @@ def type_choices() -> list[tuple[str, str]]:
     return [(kind.slug, kind.name) for kind in document_types().values()]
 
 
+def state_choices() -> list[tuple[str, str]]:
+    """States of documents, as the index has them, with their words; kinds share those of the same name."""
+    return [(compact(state), str(look.label)) for kind in RecordKind for state, look in LOOKS[kind].items()]
+
+
+def _case_file_choices() -> list[tuple[str, str]]:
+    """The case file of the address, if its reader sees it."""
+    return list(_case_file_labels([request.args.get("case_file", "")]).items())
+
+
+def _unit_choices() -> list[tuple[str, str]]:
+    return list(_unit_labels([request.args.get("unit", "")]).items())
+
+
 FILTERS = FilterSet(
     filters=(
         Filter("q", _l("Words, number, notation")),
@@ -48,6 +70,10 @@ FILTERS = FilterSet(
         Filter("issuer", _l("Issuer")),
         Filter("from", _l("Issued from"), Kind.DATE),
         Filter("to", _l("Issued until"), Kind.DATE),
+        Filter("state", _l("State"), Kind.HIDDEN, state_choices),
+        Filter("by", _l("Issuer"), Kind.HIDDEN),
+        Filter("unit", _l("Unit"), Kind.HIDDEN, _unit_choices),
+        Filter("case_file", _l("Case file"), Kind.HIDDEN, _case_file_choices),
     ),
     sorts={sort.value: () for sort in Sort},
     default_sort=Sort.RELEVANCE.value,
@@ -56,11 +82,21 @@ FILTERS = FilterSet(
 
 def narrowed(filters: PageFilters) -> Filters:
     """The filters of the address as the question takes them."""
-    kind, type_slug = filters.get("kind"), filters.get("type")
+
+    def one(name: str) -> frozenset[str]:
+        value = filters.get(name)
+        return frozenset({value} if value else ())
+
     return Filters(
-        kinds=frozenset({kind} if kind else ()), types=frozenset({type_slug} if type_slug else ()),
-        issuer=filters.get("issuer") or "", since=filters.get("from"), until=filters.get("to"),
+        kinds=one("kind"), types=one("type"), states=one("state"), issuers=one("by"), units=one("unit"),
+        case_files=one("case_file"), issuer=filters.get("issuer") or "", since=filters.get("from"),
+        until=filters.get("to"),
     )  # fmt: skip
+
+
+def filters_of(arguments: Mapping[str, str]) -> Filters:
+    """The filters of any address as the question takes them."""
+    return narrowed(FILTERS.read(arguments, ""))
 
 
 @dataclass(frozen=True)
@@ -97,6 +133,13 @@ def _first_words(text: str) -> str:
     return " ".join(nfc(text)[word.start : word.end] for word in tokens(text)[:4])
 
 
+def place_url(hit: Hit, text: str) -> str:
+    """The page of the document with the file open where the words stand, which script shows and marks there."""
+    place = hit.place
+    values: dict[str, Any] = {"file": place.file_id, "find": text, "page": place.page or None} if place else {}
+    return url_for(f"{hit.document.kind}.show", record_id=hit.document.id, **values)
+
+
 @dataclass(frozen=True)
 class FacetValue:
     """One value with its count; `url` chooses it, or takes it away when it `is_chosen`."""
@@ -109,29 +152,108 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A group of values to narrow by."""
+    """A group of values to narrow by: the most frequent ones, and all of them by name where there are more."""
 
     label: str
     values: list[FacetValue]
+    folded: list[FacetValue]
 
 
 def facets(found: Found, filters: PageFilters) -> list[Facet]:
-    """The groups that help: those with more than one value, or one that is chosen."""
-    groups = [
-        Facet(str(_l("Kind")), _values(found, filters, "kind", lambda kind: str(KIND_LABELS.get(kind, kind)))),
-        Facet(str(_l("Type")), _values(found, filters, "type", type_name)),
-        Facet(str(_l("Year")), _years(found, filters)),
+    """The groups that help: those with a value that narrows, or one that is chosen."""
+    by_name: list[tuple[str, str, str, Callable[[list[str]], Mapping[str, str]]]] = [
+        ("kind", "kind", _("Kind"), lambda values: {value: str(KIND_LABELS.get(value, value)) for value in values}),
+        ("type", "type", _("Type"), lambda values: {value: type_name(value) for value in values}),
+        ("state", "state", _("State"), lambda _values: dict(reversed(state_choices()))),
+        ("issuer_name", "by", _("Issuer"), lambda values: {value: value for value in values}),
+        ("unit", "unit", _("Unit"), _unit_labels),
+        ("case_file", "case_file", _("Case file"), _case_file_labels),
     ]
-    return [group for group in groups if len(group.values) > 1 or any(value.is_chosen for value in group.values)]
+    groups = [_facet(found, filters, *declared) for declared in by_name]
+    groups.insert(2, Facet(_("Year"), _years(found, filters), []))
+    return [group for group in groups if any(value.is_chosen or value.count < found.total for value in group.values)]
 
 
-def _values(found: Found, filters: PageFilters, name: str, label: Callable[[str], str]) -> list[FacetValue]:
-    chosen = filters.get(name)
-    counts = list(found.facets.get(name, {}).items())[:MAX_VALUES]
-    return [
-        FacetValue(label(value), count, filters.url(**{name: None if value == chosen else value}), value == chosen)
-        for value, count in counts
+def _facet(
+    found: Found, filters: PageFilters, field: str, argument: str, label: str,
+    labels_of: Callable[[list[str]], Mapping[str, str]],
+) -> Facet:  # fmt: skip
+    counts, chosen = found.facets.get(field, {}), filters.get(argument)
+    labels = labels_of(list(counts))
+    values = [
+        FacetValue(labels[value], count, filters.url(**{argument: None if value == chosen else value}), value == chosen)
+        for value, count in counts.items()
+        if value in labels
     ]
+    by_name = sorted(values, key=lambda value: (sort_key(value.label), value.label))
+    most = sorted(by_name, key=lambda value: (not value.is_chosen, -value.count))[:MAX_VALUES]
+    return Facet(label, most, by_name[:MAX_FOLDED] if len(by_name) > MAX_VALUES else [])
+
+
+def _unit_labels(values: list[str]) -> dict[str, str]:
+    """Names of the units of the reader's own agency; those of others are not shown."""
+    names = unit_names(current_actor().agency_id)
+    return {value: names[int(value)] for value in values if value.isdigit() and int(value) in names}
+
+
+def _case_file_labels(values: list[str]) -> dict[str, str]:
+    seen = visible_case_files(current_actor(), values)
+    return {value: f"{case_file.code} – {case_file.title}" for value, case_file in seen.items()}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A question that does find something: the part it leaves out, its address and how many documents it finds."""
+
+    part: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why nothing was found, in addresses: `near` leads from a missing word to questions with a known one."""
+
+    missing: list[tuple[str, list[Offer]]]
+    shorter: list[Offer]
+    unfiltered: list[Offer]
+    hidden: int
+
+
+#: Filters of the question by their arguments in the address.
+_ARGUMENTS = {
+    "kinds": ("kind",), "types": ("type",), "states": ("state",), "issuers": ("by",), "units": ("unit",),
+    "case_files": ("case_file",), "issuer": ("issuer",), "days": ("from", "to"),
+}  # fmt: skip
+
+
+def explained(why: Explanation, filters: PageFilters) -> Explained:
+    """The explanation as the page shows it."""
+    text = filters.get("q") or ""
+    labels = {declared.name: str(declared.label) for declared in filters.declared.filters}
+
+    def without(part: Shorter) -> Offer:
+        names = _ARGUMENTS[part.part]
+        shown = labels[names[0]] if len(names) == 1 else _("Date of issue")
+        return Offer(shown, filters.url(**dict.fromkeys(names)), part.count)
+
+    def spelled(part: str, near: str) -> Offer:
+        return Offer(near, filters.url(q=replaced(text, {compact(part): near})), 0)
+
+    return Explained(
+        missing=[
+            (_bare(one.part), [spelled(one.part, near) for near in one.near])
+            for one in why.missing
+        ],
+        shorter=[Offer(_bare(part.part), filters.url(q=part.text), part.count) for part in why.shorter],
+        unfiltered=[without(part) for part in why.filters if part.part in _ARGUMENTS],
+        hidden=why.hidden,
+    )  # fmt: skip
+
+
+def _bare(part: str) -> str:
+    """A phrase without its quotation marks: the sentence around it has its own."""
+    return part[1:-1] if part.count('"') == 2 and part[0] == part[-1] == '"' else part
 
 
 def _years(found: Found, filters: PageFilters) -> list[FacetValue]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,26 +14,24 @@ from flask_babel import gettext as _
 from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.errors import Invalid
-from eoffice.core.index_documents import IndexDocument, sources
 from eoffice.core.text import nfc, tokens
-from eoffice.search import corrections, highlight, keystrokes, numbers
-from eoffice.search.engine import Match, Matches, SearchEngine, Sort
-from eoffice.search.entries import FACET_FIELDS, split_key, syllables
-from eoffice.search.explanation import Explanation, explain
-from eoffice.search.highlight import Piece
+from eoffice.records.queries import visible_case_files
+from eoffice.records.service import CHANGE_KIND
+from eoffice.search import corrections, keystrokes, numbers
+from eoffice.search.engine import Matches, SearchEngine, Sort
+from eoffice.search.entries import FACET_FIELDS, entry_key, split_key, syllables
+from eoffice.search.hits import Hit, hits_of
 from eoffice.search.lineage import Line, lines_of
 from eoffice.search.nodes import Node, Term, all_of
-from eoffice.search.numbers import Slip
 from eoffice.search.periods import Period
 from eoffice.search.plan import Words, days, one_of, plan
-from eoffice.search.query import Hint, HintCode, ParsedQuery, Word, parse
+from eoffice.search.query import Hint, HintCode, ParsedQuery, parse
 from eoffice.search.reader import current_reader
 from eoffice.search.vocabulary import vocabulary
 
 LIMIT, MAX_LIMIT = 20, 100
 #: Nobody pages deeper; a narrower question is faster than a tenth page.
 MAX_DEPTH = 5_000
-MAX_PHRASES = 3
 #: Characters of a body in which the right spelling of a misspelt word is looked up.
 _SPELLED = 5_000
 _CURSOR = re.compile(r"([0-4])-(\d{1,4})")
@@ -54,26 +51,20 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What narrows a question from outside of its text. `issuer` is an id or words of the name."""
+    """What narrows a question from outside of its text. `issuer` is an id or words of the name, `issuers` are whole
+    names; case files that the actor does not see narrow it to nothing.
+    """
 
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    case_files: frozenset[str] = frozenset()
     issuer: str = ""
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One document found, as it is now, and why."""
-
-    document: IndexDocument
-    score: float
-    subject: tuple[Piece, ...]
-    snippet: tuple[Piece, ...]
-    why: tuple[str, ...]
-    slips: tuple[Slip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,6 @@ class Found:
     first: int = 0
     sort: Sort = Sort.RELEVANCE
     took_ms: float = 0.0
-    explanation: Explanation | None = None
     lines: Sequence[Line] = ()
 
 
@@ -111,60 +101,93 @@ def search(
     started = time.perf_counter()
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
     stage, offset = _read_cursor(cursor)
-    engine = current_reader().engine()
-    if engine is None:
-        return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
-    lines = lines_of(query)
-    question = Question(engine, actor.keys, query, filters or Filters(), lines, actor.agency_id)
+    with current_reader().asked() as engine:
+        if engine is not None:
+            return _answer(actor, engine, query, (stage, offset), sort, limit, filters, started, with_facets)
+    return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
+
+
+def _answer(
+    actor: Actor,
+    engine: SearchEngine,
+    query: ParsedQuery,
+    place: tuple[int, int],
+    sort: Sort | None,
+    limit: int,
+    filters: Filters | None,
+    started: float,
+    with_facets: bool,
+) -> Found:
+    stage, offset = place
+    question = question_of(actor, engine, query, filters or Filters())
     limit = min(max(limit, 1), MAX_LIMIT)
     sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
     stage, instead, matches = question.ask(stage, sort=sort, limit=limit, offset=offset)
-    hits = _hits(actor, matches.matches, query, instead)
+    hits = hits_of(actor, matches.matches, query, instead)
     last = offset + len(matches.matches)
     return Found(
         query,
         total=matches.total,
         hits=hits,
-        hints=(*query.hints, *_stage_hints(query, stage, instead, matches.total), *_line_hints(lines)),
+        hints=(*query.hints, *_stage_hints(query, stage, instead, matches.total), *_line_hints(question.lines)),
         suggestions=_suggestions(query, instead, hits),
-        facets=question.facets(stage, instead) if with_facets else {},
+        facets=seen_facets(actor, question.facets(stage, instead)) if with_facets else {},
         next_cursor=f"{stage}-{last}" if hits and last < min(matches.total, MAX_DEPTH) else None,
         first=offset + 1 if hits else 0,
         sort=sort,
-        explanation=question.explanation() if not hits or stage is Stage.MOST_WORDS else None,
-        lines=lines,
+        lines=question.lines,
         took_ms=_since(started),
     )
 
 
-@dataclass(frozen=True)
-class Completion:
-    """What the search box offers while someone types: phrases of subjects, and documents."""
-
-    phrases: Sequence[str] = ()
-    hits: Sequence[Hit] = ()
-
-
-def suggest(actor: Actor, *, text: str, limit: int = 6) -> Completion:
-    """Complete what is being typed from documents that `actor` sees: the last word may be unfinished."""
+def list_ids(
+    actor: Actor, *, text: str, filters: Filters, sort: Sort | None = None, limit: int
+) -> tuple[int, list[int]]:
+    """How many documents a question finds, widened as on its page, and the ids of the first `limit`, in order."""
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
-    engine = current_reader().engine()
-    if engine is None or not query.clauses:
-        return Completion()
-    last = query.clauses[-1]
-    asked = query
-    if isinstance(last, Word) and not text[-1].isspace():
-        unfinished = (replace(last, is_prefix=True),) if len(last.text) > 1 or last.text.isdigit() else ()
-        asked = replace(query, clauses=(*query.clauses[:-1], *unfinished))
-    if not asked.clauses:
-        return Completion()
-    question = Question(engine, actor.keys, asked, Filters(), home=actor.agency_id)
-    matches = engine.search(question.node(), actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
-    if not matches.total and numbers.read(query.free_words, clock.today()):
-        asked, near = query, replace(question, query=query).node(Stage.NEAR_NUMBERS)
-        matches = engine.search(near, actor.keys, sort=Sort.RELEVANCE, limit=MAX_LIMIT // 4)
-    hits = _hits(actor, matches.matches, asked, {}, with_body=False)
-    return Completion(_phrases(query, hits), hits[:limit])
+    sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
+    with current_reader().asked() as engine:
+        if engine is not None:
+            question = question_of(actor, engine, query, filters)
+            _stage, _instead, found = question.ask(Stage.AS_ASKED, sort=sort, limit=limit, offset=0)
+            return found.total, [split_key(match.key)[1] for match in found.matches]
+    return 0, []
+
+
+def matching(actor: Actor, *, text: str, filters: Filters, limit: int, among: Sequence[int] | None = None) -> list[int]:
+    """Ids of the records that match exactly as asked and that the actor sees, the newest first; of `among` only."""
+    query = parse(text, today=clock.today(), vocabulary=vocabulary())
+    if not limit:
+        return []
+    with current_reader().asked() as engine:
+        if engine is None:
+            return []
+        nodes = [question_of(actor, engine, query, filters).node()]
+        if among is not None:
+            nodes.append(one_of("key", [entry_key(CHANGE_KIND, record_id) for record_id in among]))
+        found = engine.search(all_of(*nodes), actor.keys, sort=Sort.NEWEST, limit=limit)
+        return [split_key(match.key)[1] for match in found.matches]
+    return []
+
+
+def seen_filters(actor: Actor, filters: Filters) -> Filters:
+    """The filters, with nothing in place of a case file that the actor does not see."""
+    if not filters.case_files:
+        return filters
+    seen = visible_case_files(actor, filters.case_files)
+    return replace(filters, case_files=frozenset(seen) or frozenset({"none"}))
+
+
+def seen_facets(actor: Actor, counts: dict[str, Mapping[str, int]]) -> dict[str, Mapping[str, int]]:
+    """The counts without the case files that the actor does not see."""
+    of_files = counts.get("case_file", {})
+    seen = visible_case_files(actor, of_files) if of_files else {}
+    return counts | {"case_file": {value: count for value, count in of_files.items() if value in seen}}
+
+
+def question_of(actor: Actor, engine: SearchEngine, query: ParsedQuery, filters: Filters) -> Question:
+    """What `actor` asks, under the names that organisations had and have."""
+    return Question(engine, actor.keys, query, seen_filters(actor, filters), lines_of(query), actor.agency_id)
 
 
 @dataclass
@@ -211,18 +234,6 @@ class Question:
             return keystrokes.spellings(self.query.free_words)
         return corrections.spellings(self.engine, self.keys, self.query.free_words)
 
-    def explanation(self) -> Explanation | None:
-        """Why the question as asked finds nothing."""
-        bare = self._plan(self.query, Words(lines=self.lines))
-        filters = _filter_nodes(self.filters, "")
-        return explain(
-            self.query, self.engine, self.keys, bare if filters else None,
-            lambda part: all_of(self._plan(part, Words(lines=self.lines)), *filters),
-        )  # fmt: skip
-
-    def _plan(self, query: ParsedQuery, how: Words) -> Node:
-        return plan(query, today=clock.today(), how=how, home=self.home)
-
     def node(
         self, stage: Stage = Stage.AS_ASKED, instead: Mapping[str, tuple[str, ...]] | None = None, without: str = ""
     ) -> Node:
@@ -230,7 +241,8 @@ class Question:
         how = Words(
             most=stage is Stage.MOST_WORDS, near=stage is Stage.NEAR_NUMBERS, instead=instead or {}, lines=self.lines
         )  # fmt: skip
-        return all_of(self._plan(self.query, how), *_filter_nodes(self.filters, without))
+        asked = plan(self.query, today=clock.today(), how=how, home=self.home)
+        return all_of(asked, *filter_nodes(self.filters, without))
 
     def facets(self, stage: Stage, instead: Mapping[str, tuple[str, ...]]) -> dict[str, Mapping[str, int]]:
         """Counts per value; those of a field ignore that field's own filter, so that one can change one's mind."""
@@ -243,8 +255,12 @@ class Question:
         return counts
 
 
-def _filter_nodes(filters: Filters, without: str) -> list[Node]:
-    chosen = {"kind": filters.kinds, "type": filters.types, "year": filters.years}
+def filter_nodes(filters: Filters, without: str = "") -> list[Node]:
+    """What the filters ask for, except the one on the field `without`."""
+    chosen = {
+        "kind": filters.kinds, "type": filters.types, "year": filters.years, "state": filters.states,
+        "issuer_name": filters.issuers, "unit": filters.units, "case_file": filters.case_files,
+    }  # fmt: skip
     nodes: list[Node] = [one_of(name, values) for name, values in chosen.items() if values and name != without]
     issuer = syllables(filters.issuer)
     if filters.issuer.isascii() and filters.issuer.isdigit():
@@ -254,40 +270,6 @@ def _filter_nodes(filters: Filters, without: str) -> list[Node]:
     if filters.since or filters.until:
         nodes.append(days("issued", Period(filters.since, filters.until)))
     return nodes
-
-
-def _hits(
-    actor: Actor,
-    matches: Sequence[Match],
-    query: ParsedQuery,
-    instead: Mapping[str, tuple[str, ...]],
-    *,
-    with_body: bool = True,
-) -> list[Hit]:
-    """The documents as they are in the database now: what changed hands since indexing is left out."""
-    ids: dict[str, list[int]] = {}
-    for match in matches:
-        source, subject_id = split_key(match.key)
-        ids.setdefault(source, []).append(subject_id)
-    present = {
-        (name, document.id): document
-        for name, wanted in ids.items()
-        if name in sources()
-        for document in sources()[name].provider(wanted)
-    }
-    needles = highlight.needles_of(query, instead)
-    pattern = needles.pattern()
-    hits = []
-    for match in matches:
-        document = present.get(split_key(match.key))
-        if document is None or document.grants.isdisjoint(actor.keys):
-            continue
-        body = highlight.snippet(document.body, pattern) if with_body else ()
-        subject = highlight.marked(document.subject, pattern)
-        reasons = highlight.why(document, needles, subject, body) if with_body else ()
-        slips = numbers.slips(query, document, clock.today())
-        hits.append(Hit(document, match.score, subject, body, reasons, slips))
-    return hits
 
 
 def _stage_hints(
@@ -322,34 +304,6 @@ def _as_spelled(texts: Sequence[str], spellings: tuple[str, ...]) -> str:
             if token.text in spellings:
                 return nfc(text)[token.start : token.end].lower()
     return spellings[0]
-
-
-def _phrases(query: ParsedQuery, hits: Sequence[Hit]) -> list[str]:
-    """Stretches of subjects that begin with the words typed, complete them and go on for up to two more.
-
-    The most frequent first, of equally frequent ones the longest; a beginning of one already offered adds nothing.
-    """
-    run = [word for clause in query.free_words for word in syllables(clause.text)]
-    if not run or len(query.free_words) != len(query.clauses):
-        return []
-    counts: Counter[str] = Counter(phrase for hit in hits for phrase in _continued(nfc(hit.document.subject), run))
-    offered: list[str] = []
-    for phrase in sorted(counts, key=lambda phrase: (-counts[phrase], -len(phrase), phrase)):
-        is_rare = counts[phrase] == 1 and len(hits) > 1 and bool(offered)
-        if not is_rare and not any(other.startswith(phrase) for other in offered):
-            offered.append(phrase)
-    return offered[:MAX_PHRASES]
-
-
-def _continued(subject: str, run: Sequence[str]) -> list[str]:
-    """The first place where the words stand in a row, alone and with one or two more syllables."""
-    found = tokens(subject)
-    folded = [token.text for token in found]
-    for start in range(len(found) - len(run) + 1):
-        last = start + len(run) - 1
-        if folded[start:last] == run[:-1] and folded[last].startswith(run[-1]):
-            return [subject[found[start].start : token.end].lower() for token in found[last : last + 3]]
-    return []
 
 
 def _read_cursor(cursor: str | None) -> tuple[int, int]:

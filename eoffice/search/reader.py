@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -11,6 +14,7 @@ from eoffice.core.config import Config
 from eoffice.search.engine import BrokenIndex, SearchEngine
 from eoffice.search.folder import IndexFolder, engine_class
 
+logger = logging.getLogger(__name__)
 _KEY = "eoffice.search"
 
 
@@ -24,10 +28,13 @@ class Reader:
         self._path: Path | None = None
 
     def engine(self) -> SearchEngine | None:
-        """The engine with everything committed so far; None while there is no index."""
+        """The engine with everything committed so far; None while there is no index.
+
+        Until a new generation takes over, one of an earlier version answers.
+        """
         with self._lock:
             for _ in range(3):  # a generation may be replaced between reading its name and opening it
-                path = self.folder.current()
+                path = self.folder.current() or self.folder.readable()
                 if path is None:
                     self._engine = self._path = None
                     return None
@@ -40,6 +47,22 @@ class Reader:
                     continue
                 return self._engine
             return None
+
+    @contextmanager
+    def asked(self) -> Iterator[SearchEngine | None]:
+        """The engine for one question. When it turns out to be damaged the block ends, and a new one will be built."""
+        try:
+            yield self.engine()
+        except BrokenIndex as error:
+            logger.warning("index failed a question path=%s", self._path, exc_info=error)
+            self.folder.distrust()
+
+    def progress(self) -> int | None:
+        """While the index is built anew, how far that is in percent; None when it follows the database."""
+        build = self.folder.building()
+        if build is not None:
+            return build.percent
+        return 0 if self.folder.current() is None else None
 
     def close(self) -> None:
         """Let go of the index; the next question opens it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -12,6 +13,7 @@ from tantivy import (
     Document,
     FieldType,
     Index,
+    IndexWriter,
     Occur,
     Order,
     Query,
@@ -21,7 +23,7 @@ from tantivy import (
     Tokenizer,
 )
 
-from eoffice.search.engine import BrokenIndex, Match, Matches, Position, SearchEngine, Sort, Status
+from eoffice.search.engine import BrokenIndex, BusyIndex, Match, Matches, Position, SearchEngine, Sort, Status
 from eoffice.search.entries import FACET_FIELDS, INT_FIELDS, PAIR_FIELDS, TERM_FIELDS, TEXT_FIELDS, Entry
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
 
@@ -32,7 +34,7 @@ MAX_FACET_VALUES = 1000
 
 _ORDERS = {
     Sort.NEWEST: ("by_issued", Order.Desc), Sort.OLDEST: ("by_issued", Order.Asc),
-    Sort.ARRIVED: ("by_arrived", Order.Desc),
+    Sort.ARRIVED: ("by_arrived", Order.Desc), Sort.NUMBER: ("by_number", Order.Asc),
 }  # fmt: skip
 
 
@@ -59,6 +61,7 @@ class TantivyEngine(SearchEngine):
         self._index = index
         self._schema = index.schema
         self._lock = Lock()
+        self._fields = _fields_of(folder)
         self._seen = self._stamp()
         index.register_tokenizer("syllables", TextAnalyzerBuilder(Tokenizer.whitespace()).build())
         index.config_reader("manual", 0)
@@ -71,16 +74,28 @@ class TantivyEngine(SearchEngine):
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in `folder`; raises `BrokenIndex`."""
-        try:
+        with _readable():
             engine = cls(folder, Index.open(str(folder)))
             engine.status()
-        except (ValueError, OSError) as error:
-            raise BrokenIndex(str(error)) from error
         return engine
 
     def apply(self, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
         """Write a batch and its place in the log, then drop files that nothing refers to any more."""
-        writer = self._index.writer(HEAP, 1)
+        with _readable():
+            self._write(self._writer(), upserts, deletions, position)
+        self.refresh()
+
+    def _writer(self) -> IndexWriter:
+        try:
+            return self._index.writer(HEAP, 1)
+        except ValueError as error:
+            if "Lock" in str(error):
+                raise BusyIndex(str(error)) from error
+            raise
+
+    def _write(
+        self, writer: IndexWriter, upserts: Iterable[Entry], deletions: Iterable[str], position: Position
+    ) -> None:
         try:
             is_empty = self._index.searcher().num_docs == 0
             for key in deletions:
@@ -95,35 +110,40 @@ class TantivyEngine(SearchEngine):
             writer.garbage_collect_files()
         finally:
             writer.wait_merging_threads()
-        self.refresh()
 
     def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
         """The matches from `offset` on."""
-        searcher = self._index.searcher()
-        query = self._seen_by(node, keys)
-        if sort is Sort.RELEVANCE:
-            result = searcher.search(query, limit=limit, offset=offset)
-        else:
-            name, order = _ORDERS[sort]
-            result = searcher.search(query, limit=limit, offset=offset, order_by_field=name, order=order)
-        found = [Match(searcher.doc(address)["key"][0], float(score or 0)) for score, address in result.hits]
-        return Matches(_total(result), found)
+        with _readable():
+            searcher = self._index.searcher()
+            query = self._seen_by(node, keys)
+            name, order = _ORDERS.get(sort, ("", Order.Asc))
+            if name in self._fields:
+                result = searcher.search(query, limit=limit, offset=offset, order_by_field=name, order=order)
+            else:
+                result = searcher.search(query, limit=limit, offset=offset)
+            found = [Match(searcher.doc(address)["key"][0], float(score or 0)) for score, address in result.hits]
+            return Matches(_total(result), found)
 
-    def count(self, node: Node, keys: frozenset[str]) -> int:
+    def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
-        return _total(self._index.searcher().search(self._seen_by(node, keys), limit=1))
+        with _readable():
+            return _total(self._index.searcher().search(self._seen_by(node, keys), limit=1))
 
     def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:
         """How many documents match, per value of each field."""
-        wanted = {field: {"terms": {"field": field, "size": MAX_FACET_VALUES}} for field in fields}
-        answer = self._index.searcher().aggregate(self._seen_by(node, keys), wanted)
-        return {
-            field: {bucket["key"]: bucket["doc_count"] for bucket in answer[field]["buckets"]} for field in wanted
-        }  # fmt: skip
+        fields = list(fields)
+        wanted = {
+            field: {"terms": {"field": field, "size": MAX_FACET_VALUES}} for field in fields if field in self._fields
+        }
+        with _readable():
+            answer = self._index.searcher().aggregate(self._seen_by(node, keys), wanted)
+        buckets = {field: answer[field]["buckets"] if field in wanted else [] for field in fields}
+        return {field: {one["key"]: one["doc_count"] for one in found} for field, found in buckets.items()}
 
     def knows(self, field: str, value: str) -> bool:
         """Whether any document has this term."""
-        return self._index.searcher().doc_freq(field, value) > 0
+        with _readable():
+            return self._index.searcher().doc_freq(field, value) > 0
 
     def refresh(self) -> None:
         """Reload when the file that a commit replaces has changed."""
@@ -150,13 +170,17 @@ class TantivyEngine(SearchEngine):
         stat = (self._folder / "meta.json").stat()
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
-    def _seen_by(self, node: Node, keys: frozenset[str]) -> Query:
+    def _seen_by(self, node: Node, keys: frozenset[str] | None) -> Query:
+        if keys is None:
+            return self._compile(node)
         rights = self._compile(AnyOf("grant", keys))
         return Query.boolean_query([(Occur.Must, rights), (Occur.Must, self._compile(node))])
 
     def _compile(self, node: Node) -> Query:
         schema = self._schema
         match node:
+            case Term(field) | Prefix(field) | Phrase(field) | Range(field) | AnyOf(field) if field not in self._fields:
+                return Query.empty_query()
             case Term(field, value, weight, is_fixed):
                 return _scored(Query.term_query(schema, field, value), weight, is_fixed=is_fixed)
             case Prefix(field, value, weight):
@@ -182,6 +206,25 @@ class TantivyEngine(SearchEngine):
             clauses.append((Occur.Must, Query.boolean_query(options, node.at_least)))
             return Query.boolean_query(clauses)
         return Query.boolean_query(clauses + options, node.at_least or None)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Damaged files show in many ways, the panic of the library among them; all become `BrokenIndex`."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise BrokenIndex(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise BrokenIndex(str(error)) from error
+
+
+def _fields_of(folder: Path) -> frozenset[str]:
+    """The fields of an index, which may be of an earlier version."""
+    schema = json.loads((folder / "meta.json").read_text())["schema"]
+    return frozenset(str(field["name"]) for field in schema)
 
 
 def _scored(query: Query, weight: float, *, is_fixed: bool) -> Query:

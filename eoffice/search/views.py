@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from functools import partial
+
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
-from eoffice.search import hints, pages, queries
+from eoffice.core.config import Config
+from eoffice.search import explain, hints, keeping, mark_views, pages, queries, recent, suggestions
 from eoffice.search.engine import Sort
+from eoffice.search.export_views import export_form
 from eoffice.search.query import MAX_LENGTH
+from eoffice.search.reader import current_reader
+from eoffice.search.saved_views import AskedForm, SaveForm, bp
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
-
-bp = Blueprint("search", __name__, url_prefix="/search")
+from eoffice.web.filters import Filters
 
 #: Beyond this an address is cut before it is looked at; the parser says that it was too long.
 _MAX_RAW = 4 * MAX_LENGTH
@@ -29,20 +34,43 @@ def index() -> str:
     found = queries.search(
         current_actor(), text=text, filters=pages.narrowed(filters), sort=chosen, cursor=cursor, with_facets=True
     )
+    is_start = not (text or filters.chips or cursor)
+    is_empty = not found.hits and bool(text or filters.chips)
+    query = filters.url().partition("?")[2]
     return render_template(
-        "search/index.html", found=found, filters=filters, facets=pages.facets(found, filters),
-        sorts=pages.SORT_LABELS, sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(),
-        is_first=not cursor,
-        examples=[] if text or filters.chips or cursor else pages.examples(found),
+        "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None,
+        filters=filters, facets=pages.facets(found, filters), sorts=pages.SORT_LABELS,
+        sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(), is_first=not cursor,
+        rebuilt=current_reader().progress(), place_url=partial(pages.place_url, text=found.query.text),
+        examples=pages.examples(found) if is_start else [], kept=keeping.kept(current_actor()) if is_start else None,
+        save_form=None if is_start else SaveForm(formdata=None, id_prefix="save-", query=query),
+        export_form=export_form(query), asked_form=_asked(text, found.total) if text else None,
     )  # fmt: skip
+
+
+def _asked(text: str, total: int) -> AskedForm:
+    return AskedForm(formdata=None, id_prefix="asked-", text=text, in_vain="" if total else "1")
+
+
+def _explained(text: str, filters: Filters) -> pages.Explained:
+    config: Config = current_app.extensions["eoffice.config"]
+    why = explain.explain(
+        current_actor(), text=text, filters=pages.narrowed(filters), tells_hidden=config.search_tells_hidden
+    )
+    return pages.explained(why, filters)
 
 
 @bp.get("/suggest")
 @permission(Permission.SIGNED_IN)
 def suggest() -> str:
     """A fragment for the box: phrases to search for and documents to go to."""
-    completion = queries.suggest(current_actor(), text=request.args.get("q", "")[:_MAX_RAW])
-    return render_template("search/suggest.html", completion=completion)
+    actor, text = current_actor(), request.args.get("q", "")[:_MAX_RAW]
+    return render_template(
+        "search/suggest.html", completion=suggestions.suggest(actor, text=text), recent=recent.list_begun(actor, text)
+    )
+
+
+mark_views.add_to(bp)
 
 
 def register(app: Flask) -> None:

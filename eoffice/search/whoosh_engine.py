@@ -16,15 +16,25 @@ import warnings
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from contextlib import contextmanager
+from itertools import chain, pairwise
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
 
-from eoffice.search.engine import BrokenIndex, Match, Matches, Position, SearchEngine, Sort, Status
+from eoffice.search.engine import BrokenIndex, BusyIndex, Match, Matches, Position, SearchEngine, Sort, Status
 from eoffice.search.entries import FACET_FIELDS, TEXT_FIELDS, Entry, pairs_of
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
-from eoffice.search.whoosh_storage import BlockCodec, Segment, column_of, length_of, packed, run_of, schema
+from eoffice.search.whoosh_storage import (
+    SEPARATOR,
+    BlockCodec,
+    Segment,
+    column_of,
+    length_of,
+    packed,
+    run_of,
+    schema,
+)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -40,7 +50,10 @@ _K1, _B = 1.2, 0.75
 #: In so many documents of a segment a phrase is looked up; what stands in more is a formula of the trade.
 MAX_LOOKED_UP = 20_000
 _PAIR = 2
-_ORDERS = {Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True)}
+_ORDERS = {
+    Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True),
+    Sort.NUMBER: ("by_number", False),
+}  # fmt: skip
 
 Docs = frozenset[int] | set[int]
 
@@ -63,36 +76,24 @@ class WhooshEngine(SearchEngine):
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in `folder`; raises `BrokenIndex`."""
-        try:
+        with _readable():
             engine = cls(index.open_dir(str(folder)))
             engine.status()
-        except _UNREADABLE as error:
-            raise BrokenIndex(str(error)) from error
         return engine
 
     def apply(self, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
         """Write a batch and its place in the log as one commit."""
-        writer = self._index.writer(codec=BlockCodec(), limitmb=64)
         try:
-            with writer.searcher() as searcher:
-                is_empty = searcher.doc_count() == 0
-                for key in (*deletions, POSITION_KEY):
-                    _drop(writer, searcher, key)
-                for entry in upserts:
-                    if not is_empty:
-                        _drop(writer, searcher, entry.key)
-                    writer.add_document(**_fields(entry))
-            stored = json.dumps({"xid": position.xid, "id": position.id, "mark": position.mark})
-            writer.add_document(key=POSITION_KEY, position=stored)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+            writer = self._index.writer(codec=BlockCodec(), limitmb=64)
+        except index.LockError as error:
+            raise BusyIndex("another writer holds the lock") from error
+        with _readable():
+            _write(writer, upserts, deletions, position)
         self.refresh()
 
     def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
         """The matches from `offset` on."""
-        with self._lock:
+        with self._lock, _readable():
             total = 0
             ranked: list[tuple[float, int, int]] = []
             statistics = _Statistics([segment for _, segment in self._segments])
@@ -104,25 +105,24 @@ class WhooshEngine(SearchEngine):
             best = heapq.nsmallest(offset + limit, ranked)[offset:]
             return Matches(total, [Match(self._key(place, number), -rank) for rank, place, number in best])
 
-    def count(self, node: Node, keys: frozenset[str]) -> int:
+    def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
-        return sum(len(found) for _, found in self._found(node, keys))
+        with _readable():
+            return sum(len(found) for _, found in self._found(node, keys))
 
     def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:
         """How many documents match, per value of each field."""
         counts: dict[str, Counter[str]] = {field: Counter() for field in fields}
-        for segment, found in self._found(node, keys):
-            for field, counter in counts.items():
-                values = segment.values(field)
-                counter.update(values[number] for number in found)
-        return {
-            field: {value: count for value, count in counter.most_common() if value}
-            for field, counter in counts.items()
-        }
+        with _readable():
+            for segment, found in self._found(node, keys):
+                for field, counter in counts.items():
+                    values = segment.values(field)
+                    counter.update(chain.from_iterable(values[number] for number in found))
+        return {field: dict(counter.most_common()) for field, counter in counts.items()}
 
     def knows(self, field: str, value: str) -> bool:
         """Whether any document has this term."""
-        with self._lock:
+        with self._lock, _readable():
             return any(segment.knows(field, value) for _, segment in self._segments)
 
     def refresh(self) -> None:
@@ -158,7 +158,7 @@ class WhooshEngine(SearchEngine):
             segment.refresh(reader)
             self._segments.append((name, segment))
 
-    def _found(self, node: Node, keys: frozenset[str]) -> Iterator[tuple[Segment, Docs]]:
+    def _found(self, node: Node, keys: frozenset[str] | None) -> Iterator[tuple[Segment, Docs]]:
         with self._lock:
             for _, segment in self._segments:
                 question = _Question(segment, None)
@@ -166,6 +166,33 @@ class WhooshEngine(SearchEngine):
 
     def _key(self, place: int, number: int) -> str:
         return str(self._segments[place][1].stored(number)["key"])
+
+
+def _write(writer: Any, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
+    try:
+        with writer.searcher() as searcher:
+            is_empty = searcher.doc_count() == 0
+            for key in (*deletions, POSITION_KEY):
+                _drop(writer, searcher, key)
+            for entry in upserts:
+                if not is_empty:
+                    _drop(writer, searcher, entry.key)
+                writer.add_document(**_fields(entry))
+        stored = json.dumps({"xid": position.xid, "id": position.id, "mark": position.mark})
+        writer.add_document(key=POSITION_KEY, position=stored)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Damaged files show in many ways; all become `BrokenIndex`."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise BrokenIndex(str(error)) from error
 
 
 def _ranks(question: _Question, node: Node, found: Docs, sort: Sort) -> Iterable[tuple[int, float]]:
@@ -191,7 +218,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
             made[run_of(name)] = packed(run)
     made |= {name: list(values) for name, values in entry.terms.items() if values}
     for name in FACET_FIELDS:
-        made[column_of(name)] = next(iter(entry.terms.get(name, ())), "").encode()
+        made[column_of(name)] = SEPARATOR.join(entry.terms.get(name, ())).encode()
     return made | dict(entry.numbers)
 
 
@@ -224,8 +251,10 @@ class _Question:
         self._statistics = statistics
         self._sets: dict[Node, Docs] = {}
 
-    def seen_by(self, keys: frozenset[str]) -> Docs:
+    def seen_by(self, keys: frozenset[str] | None) -> Docs:
         """The live documents that one of the keys opens."""
+        if keys is None:
+            return self.segment.live
         return self.docs(AnyOf("grant", keys)) & self.segment.live
 
     def docs(self, node: Node) -> Docs:

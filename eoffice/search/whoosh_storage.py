@@ -22,6 +22,8 @@ with warnings.catch_warnings():
     from whoosh.matching import FilterMatcher
     from whoosh.reading import TermNotFound
 
+#: Between the values of a facet in its column.
+SEPARATOR = "\x1f"
 #: Postings kept per segment, in documents.
 KEPT_POSTINGS = 1_500_000
 
@@ -69,6 +71,12 @@ def schema() -> Any:
     for name in INT_FIELDS:
         made[name] = fields.COLUMN(columns.NumericColumn("q"))
     return fields.Schema(**made)
+
+
+def _kept(known: dict[bytes, tuple[str, ...]], value: bytes) -> tuple[str, ...]:
+    if value not in known:
+        known[value] = tuple(value.decode().split(SEPARATOR))
+    return known[value]
 
 
 def length_of(name: str) -> str:
@@ -138,6 +146,8 @@ class Segment:
 
     def beginning_with(self, field: str, prefix: str) -> Iterable[str]:
         """The values of a field that begin so."""
+        if field not in self._reader.schema:
+            return []
         return [value.decode() for value in self._reader.expand_prefix(field, prefix)]
 
     def knows(self, field: str, value: str) -> bool:
@@ -147,17 +157,19 @@ class Segment:
     def numbers(self, name: str) -> Sequence[int]:
         """A column of numbers by document number; 0 for none."""
         if name not in self._columns:
-            column = self._reader.column_reader(name)
-            self._columns[name] = array("q", (column[number] for number in range(self._reader.doc_count_all())))
+            size = self._reader.doc_count_all()
+            column = self._reader.column_reader(name) if name in self._reader.schema else [0] * size
+            self._columns[name] = array("q", (column[number] for number in range(size)))
         return self._columns[name]
 
-    def values(self, name: str) -> Sequence[str]:
-        """A column of facet values by document number; empty for none."""
+    def values(self, name: str) -> Sequence[tuple[str, ...]]:
+        """A column of the values of a facet by document number."""
         if name not in self._columns:
-            column = self._reader.column_reader(column_of(name))
-            known: dict[bytes, str] = {}
-            raw = (bytes(column[number]) for number in range(self._reader.doc_count_all()))
-            self._columns[name] = [known.setdefault(value, value.decode()) for value in raw]
+            size, stored = self._reader.doc_count_all(), column_of(name)
+            column = self._reader.column_reader(stored) if stored in self._reader.schema else [b""] * size
+            known: dict[bytes, tuple[str, ...]] = {b"": ()}
+            raw = (bytes(column[number]) for number in range(size))
+            self._columns[name] = [_kept(known, value) for value in raw]
         return self._columns[name]
 
     def has_run(self, name: str, number: int, words: bytes) -> bool:

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     DATE = "date"
     NUMBER = "number"
     FLAG = "flag"
+    #: A text that is chosen by a link and not typed: the filter line only carries it on.
+    HIDDEN = "hidden"
 
 
 Choices = Sequence[tuple[str, str]]
@@ -68,7 +70,7 @@ class Filter:
         """The value in words, for a chip."""
         if isinstance(value, date):
             return show_date(value)
-        if self.kind is Kind.CHOICE:
+        if self.kind in {Kind.CHOICE, Kind.HIDDEN}:
             return str(dict(self.options()).get(value, value))
         return "" if value is True else str(value)
 

@@ -29,6 +29,7 @@ from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, times
 from tests.bench.office import fill
 from tests.bench.recognition import print_recognition
 from tests.bench.registration import print_bulk
+from tests.bench.searching import print_search
 from tests.bench.table import Office
 from tests.bench.visitor import Visitor
 from tests.process.installation import Installation
@@ -40,6 +41,7 @@ PEOPLE = ("vanthu", "chuyenvien", "truongphong", "chutich")
 def main() -> None:
     """Build the office, measure, print; with `--growth` once more with ten times the documents."""
     arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("what", nargs="?", choices=("search",), help="measure the search alone, engine by engine")
     arguments.add_argument("--documents", type=int, default=10_000)
     arguments.add_argument("--rounds", type=int, default=100)
     arguments.add_argument("--growth", action="store_true", help="measure again with ten times the documents")
@@ -52,6 +54,9 @@ def main() -> None:
             print_recognition(folder)
             return
         with Worlds(folder) as worlds, worlds.copy(folder) as url:
+            if chosen.what == "search":
+                print_search(folder, url, chosen.documents, chosen.rounds)
+                return
             if chosen.only == "bulk":
                 measure_bulk(folder, url, chosen.bulk or 1000)
                 return

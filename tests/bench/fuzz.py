@@ -29,7 +29,8 @@ from eoffice.directory.models import Agency
 from eoffice.search import reader
 from eoffice.search.evaluation import corpus
 from eoffice.search.follower import Follower
-from eoffice.search.queries import search, suggest
+from eoffice.search.queries import search
+from eoffice.search.suggestions import suggest
 from tests.unit.search.typed import questions, typed
 
 CLERK = Actor(person_id=1, agency_id=1, name="Vân", keys=frozenset({"agency:1"}))

@@ -173,6 +173,30 @@ def test_counts_obey_the_same_rights(engine):
     }
 
 
+def test_a_document_counts_for_each_of_its_units_and_case_files(own):
+    put(own, [
+        replace(world.LETTER, id=6, unit_ids=(3, 4), case_file_ids=(11, 12)),
+        replace(world.LETTER, id=7, unit_ids=(3,), case_file_ids=(11,), issuer="Sở Y tế  "),
+    ])  # fmt: skip
+    node = plan(parse("cơ quan:sở", today=TODAY), today=TODAY)
+    assert own.facets(node, CLERK, ["unit", "case_file", "issuer_name", "state"]) == {
+        "unit": {"3": 2, "4": 1}, "case_file": {"11": 2, "12": 1}, "issuer_name": {"Sở Nội vụ": 2, "Sở Y tế": 1},
+        "state": {"registered": 3},
+    }  # fmt: skip
+    assert own.facets(node, OUTSIDER, ["unit", "case_file"]) == {"unit": {}, "case_file": {}}
+
+
+def test_numbers_order_a_result_the_newest_of_the_same_first_and_those_without_last(own):
+    put(own, [
+        replace(world.LETTER, id=6, number="2", issued_on=date(2020, 1, 1)),
+        replace(world.LETTER, id=7, number="02", issued_on=date(2021, 1, 1)),
+        replace(world.LETTER, id=8, number=""), replace(world.LETTER, id=9, number="9" * 30),
+    ])  # fmt: skip
+    order = ids(own, "", sort=Sort.NUMBER)
+    assert order[:-2] == [7, 6, 4, 1, 2, 5, 3]
+    assert set(order[-2:]) == {8, 9}
+
+
 @pytest.mark.parametrize(
     ("sort", "order"), [(Sort.NEWEST, [3, 5, 1, 4, 2]), (Sort.OLDEST, [2, 4, 1, 5, 3]), (Sort.ARRIVED, [3, 5, 1, 4, 2])]
 )

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from eoffice.core import clock
 from eoffice.search import hints
 from eoffice.search.evaluation import corpus
-from eoffice.search.queries import search, suggest
+from eoffice.search.explain import explain
+from eoffice.search.queries import Filters, search
 from eoffice.search.query import MAX_LENGTH, MAX_TERMS
+from eoffice.search.suggestions import suggest
 from tests.unit.search.typed import questions, typed
 from tests.world import MORNING
 
@@ -41,8 +43,8 @@ def answered(text, clerk, outsider):
     nothing = search(outsider, text=text, with_facets=True)
     assert (nothing.total, nothing.suggestions) == (0, [])
     assert suggest(outsider, text=text).hits in ([], ())
-    why = nothing.explanation
-    assert why is None or not (why.alternatives or any(piece.total or piece.nearest for piece in why.pieces))
+    why = explain(outsider, text=text, filters=Filters())
+    assert not (why.shorter or why.filters or why.hidden or any(missing.near for missing in why.missing))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -11,8 +11,9 @@ from flask_babel import Babel
 from eoffice.core import clock
 from eoffice.search import hints
 from eoffice.search.numbers import Asked, Slip, SlipCode, edits, leading_type, read, slip_between
-from eoffice.search.queries import search, suggest
+from eoffice.search.queries import search
 from eoffice.search.query import HintCode, Word, parse
+from eoffice.search.suggestions import suggest
 from tests.unit.search import documents as world
 from tests.world import MORNING
 

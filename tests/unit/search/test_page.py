@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote_plus
 
@@ -167,3 +168,70 @@ def test_commands_tell_how_the_index_stands_and_build_it_anew(office, app):
 
 def test_the_status_says_when_there_is_no_index(app):
     assert "no index yet" in app.test_cli_runner().invoke(args=["search", "status"]).stdout
+
+
+def test_the_empty_page_names_the_word_and_leads_to_what_the_rest_finds(office, sign_in):
+    browser = sign_in("vanthu")
+    shown = page(browser, q='"phê duyệt" "khí tượng"')
+    assert "Không văn bản nào có “khí tượng”." in shown
+    assert re.search(r'<a href="/search\?q=%22ph[^"]+" data-partial="#results">Không có “khí tượng”</a>', shown)
+    assert "không được xem" not in shown
+    assert "Không lọc theo “Loại văn bản”" in page(browser, q="phê duyệt", type="BAO_CAO")
+
+
+def test_documents_one_may_not_see_are_told_of_only_where_the_office_wants_it(office, sign_in, app):
+    browser = sign_in("vanthu")
+    assert "không được xem" not in page(browser, q='"bảo vệ xyzzy"')
+    app.extensions["eoffice.config"] = replace(app.extensions["eoffice.config"], search_tells_hidden=True)
+    assert "Còn 1 văn bản của cơ quan khớp nhưng bạn không được xem." in page(browser, q='"bảo vệ xyzzy"')
+    assert "không được xem" not in page(browser, q='"bảo vệ zzzz"')
+
+
+def sent(browser, path, **fields):
+    answer = browser.post(path, data=fields)
+    assert answer.status_code in {204, 303}, answer.get_data(as_text=True)[:800]
+    return answer
+
+
+def test_a_search_is_saved_watched_and_removed(office, sign_in):
+    browser = sign_in("vanthu")
+    answer = sent(browser, "/search/saved", name="Kế hoạch", is_watched="y", query="q=ke+hoach&kind=incoming&evil=1")
+    assert answer.location == "/search?q=ke+hoach&kind=incoming"
+    shown = browser.get("/search/saved").get_data(as_text=True)
+    assert '<a href="/search?q=ke+hoach&amp;kind=incoming">Kế hoạch</a>' in shown
+    assert "chưa có gì mới" in shown
+    assert "Kế hoạch" in page(browser)
+    number = re.search(r"/search/saved/(\d+)/watch", shown).group(1)
+    assert sign_in("chutich").get(f"/search/saved/{number}/new").status_code == 404
+    sent(browser, f"/search/saved/{number}/watch")
+    assert "chưa có gì mới" not in browser.get("/search/saved").get_data(as_text=True)
+    sent(browser, f"/search/saved/{number}/remove")
+    assert "Chưa có tìm kiếm nào được lưu" in browser.get("/search/saved").get_data(as_text=True)
+
+
+def test_what_was_asked_is_offered_again_and_forgotten(office, sign_in):
+    browser = sign_in("vanthu")
+    assert '<input id="asked-text" name="text" type="hidden" value="phê duyệt">' in page(browser, q="phê duyệt")
+    sent(browser, "/search/recent", text="phê duyệt", in_vain="")
+    assert "Tìm kiếm gần đây" in page(browser)
+    sent(browser, "/search/recent/clear")
+    assert "Tìm kiếm gần đây" not in page(browser)
+
+
+def test_the_box_offers_issuers_signers_and_ones_own_last_questions(office, sign_in, person):
+    with unit_of_work():
+        records = db.session.query(Record).order_by(Record.id)
+        for record, name in zip(records, ("Trần Thị Hòa", "Lê Bá", "Trần Mật"), strict=True):
+            record.signer_name = name
+            changes.announce("record", record.id)
+    wait_for_other_databases()
+    office.catch_up()
+    browser = sign_in("vanthu")
+    assert '<a href="/search?by=S%E1%BB%9F+N%E1%BB%99i+v%E1%BB%A5"' in browser.get("/search/suggest?q=so n").text
+    shown = browser.get("/search/suggest?q=tran").text
+    assert "Trần Thị Hòa" in shown
+    assert "Trần Mật" not in shown
+    assert "Trần" not in sign_in("chuyenvien").get("/search/suggest?q=tran").text
+    sent(browser, "/search/recent", text="trật tự đô thị", in_vain="")
+    assert "trật tự đô thị" in browser.get("/search/suggest?q=tra").text
+    assert "trật tự đô thị" not in sign_in("chutich").get("/search/suggest?q=tra").text

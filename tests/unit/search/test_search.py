@@ -10,10 +10,13 @@ from flask_babel import Babel
 
 from eoffice.core import clock
 from eoffice.core.errors import Invalid
+from eoffice.core.index_documents import FilePlace
 from eoffice.search import hints
 from eoffice.search.engine import Sort
-from eoffice.search.queries import Filters, search, suggest
+from eoffice.search.highlight import Place
+from eoffice.search.queries import Filters, search
 from eoffice.search.query import Hint, HintCode
+from eoffice.search.suggestions import suggest
 from tests.unit.search import documents as world
 from tests.unit.search.conftest import numbered
 from tests.world import MORNING
@@ -25,6 +28,7 @@ def office(bare_app, follower, shelf):
     Babel(bare_app)
     shelf.put(*world.ALL)
     follower.catch_up()
+    shelf.follower = follower
     with clock.frozen(MORNING):
         yield shelf
 
@@ -106,6 +110,24 @@ def test_filters_narrow_and_counts_ignore_their_own(office, clerk):
     assert sorted(found_ids(search(clerk, text="", filters=Filters(years=frozenset({"2025"}))))) == [2, 4]
 
 
+def test_a_find_knows_its_file_and_its_page(office, clerk):
+    first, second = "Công văn\fGửi kèm bản đồ", "Phụ lục\fSố liệu\fBản đồ ngập lụt"
+    body = f"\n{first}\n{second}"
+    rest = len(body) - len(second)
+    files = (FilePlace(71, "công văn.pdf", 1, 1 + len(first)), FilePlace(72, "phụ lục.pdf", rest, len(body)))
+    office.put(replace(world.LETTER, id=9, body=body, files=files))
+    office.follower.catch_up()
+    assert search(clerk, text="ban do ngap lut").hits[0].place == Place(72, "phụ lục.pdf", 3)
+    assert search(clerk, text="gửi kèm").hits[0].place == Place(71, "công văn.pdf", 2)
+    assert search(clerk, text="số:1234").hits[0].place is None
+
+
+def test_a_text_without_pages_names_its_file_only(office, clerk):
+    office.put(replace(world.LETTER, id=9, body="\nBản đồ ngập lụt", files=(FilePlace(71, "a.docx", 1, 17),)))
+    office.follower.catch_up()
+    assert search(clerk, text="ngập lụt").hits[0].place == Place(71, "a.docx", 0)
+
+
 @pytest.mark.parametrize("text", ["loại:quyết định", "loại:QĐ", "type:QUYET_DINH", "loai:quyet dinh phê"])
 def test_types_are_known_by_name_and_abbreviation(office, clerk, text):
     assert found_ids(search(clerk, text=text)) == [1]
@@ -162,7 +184,7 @@ def test_without_an_index_the_person_is_told(bare_app, shelf, clerk):
     Babel(bare_app)
     found = search(clerk, text="báo cáo", with_facets=True)
     assert [hint.code for hint in found.hints] == [HintCode.NO_INDEX]
-    assert (found.total, suggest(clerk, text="báo").hits) == (0, ())
+    assert (found.total, list(suggest(clerk, text="báo").hits)) == (0, [])
 
 
 def test_every_hint_has_its_sentence(bare_app):

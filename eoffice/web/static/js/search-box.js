@@ -46,6 +46,17 @@ const ask = async () => {
   }
 };
 
+/* What was asked is kept among one's last searches, and counted: a GET changes nothing, so script reports it. */
+let reported = "";
+const report = () => {
+  const asked = document.getElementById("asked");
+  if (!asked || asked.elements.text.value === reported) return;
+  reported = asked.elements.text.value;
+  fetch(asked.action, { method: "POST", body: new URLSearchParams(new FormData(asked)), credentials: "same-origin" }).catch(() => {});
+};
+document.addEventListener("partial:loaded", report);
+report();
+
 if (box) {
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");

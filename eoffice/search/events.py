@@ -1,0 +1,14 @@
+"""What searching announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WatchMatched:
+    """A watched search of a person found records that it had not found before and that they see now."""
+
+    person_id: int
+    saved_id: int
+    record_ids: tuple[int, ...]
