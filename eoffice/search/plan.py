@@ -43,7 +43,7 @@ EXACT_SYMBOL, EXACT_NUMBER, EXACT_ARRIVAL = 150.0, 100.0, 60.0
 PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
 #: What an exact number adds among several words, and what one that is rather a year adds.
 NUMBER_AMONG_WORDS, YEAR_AMONG_WORDS = 50.0, 5.0
-_YEARS, _YEAR_DIGITS = range(1945, 2100), 4
+_YEAR_DIGITS = 4
 #: How much an agency's own paper comes before another's of the same number, and for how many years newer comes first.
 AT_HOME, NEWER, YEARS_BACK, WHEN_NEAR = 25.0, 4.0, 6, 0.1
 #: What being of the year that was named beside a number is worth.
@@ -58,6 +58,8 @@ ON_THAT_DAY = 5.0
 FEW_WORDS = 2
 #: A number of so many digits finds longer ones among any words: people who remember that much mean a number.
 MANY_DIGITS = 3
+#: No number is longer, no symbol either: what is gets no beginnings, which cost an engine their length.
+MOST_DIGITS, MOST_SIGNS = 12, 60
 MOST = 0.6
 
 _DATE_FIELDS = {Field.ISSUED: "issued", Field.ARRIVED: "arrived", Field.DUE: "due"}
@@ -79,12 +81,12 @@ def plan(query: ParsedQuery, *, today: date, how: Words | None = None, home: int
     """Lower a parsed query; an empty one matches everything. Among equal numbers those of agency `home` come first."""
     how = how or Words()
     free = [word for word in query.free_words if syllables(word.text)]
-    lowering = _Lowering(today, how, count=len(free))
+    asked = numbers.read(free, today)
+    lowering = _Lowering(today, how, len(free), asked)
     others = [clause for clause in query.clauses if not isinstance(clause, Word)]
     must = [lowering.clause(clause) for clause in others if not isinstance(clause, Without)]
     without = tuple(lowering.atom(clause.atom) for clause in others if isinstance(clause, Without))
     words = tuple(lowering.atom(word) for word in free)
-    asked = numbers.read(free, today)
     if words and how.most and len(words) > 1:
         must.append(Bool(should=words, at_least=max(1, round(MOST * len(words)))))
     elif how.near and asked and (near := numbers.near(asked)):
@@ -148,6 +150,7 @@ class _Lowering:
     today: date
     how: Words
     count: int
+    asked: Asked | None
 
     @property
     def is_short(self) -> bool:
@@ -207,20 +210,23 @@ class _Lowering:
             options.append(Bool(must=(days("issued", period),), should=(Term("text", run[0], ON_THAT_DAY),)))
         return any_of(*options)
 
-    def _bare_number(self, key: str, *, is_prefix: bool) -> list[Node]:
-        weight = EXACT_NUMBER
-        if not self.is_short:
-            is_year = len(key) == _YEAR_DIGITS and int(key) in _YEARS
-            weight = YEAR_AMONG_WORDS if is_year else NUMBER_AMONG_WORDS
+    def _year(self, key: str) -> str:
+        """The year that a number among other words may be; one of two digits only beside another number."""
         year = numbers.as_year(key, self.today) if self.count > 1 else ""
-        if len(key) < _YEAR_DIGITS and year:
+        is_named = self.asked is not None and self.asked.year == year and self.asked.digits != key
+        return year if len(key) == _YEAR_DIGITS or is_named else ""
+
+    def _bare_number(self, key: str, *, is_prefix: bool) -> list[Node]:
+        year = self._year(key)
+        weight = EXACT_NUMBER if self.is_short else NUMBER_AMONG_WORDS
+        if year and not (self.is_short and len(key) == _YEAR_DIGITS):
             weight = YEAR_AMONG_WORDS
         found: list[Node] = [
             *([Term("year", year, YEAR_AMONG_WORDS, is_fixed=True)] if year else []),
             Term("number", key, weight, is_fixed=True),
             Term("arrival", key, weight * EXACT_ARRIVAL / EXACT_NUMBER, is_fixed=True),
         ]
-        if self.is_short or is_prefix or len(key) >= MANY_DIGITS:
+        if len(key) <= MOST_DIGITS and (self.is_short or is_prefix or len(key) >= MANY_DIGITS):
             found.append(Prefix("number", key, PART_OF_NUMBER))
             found.append(Prefix("part", key, PART_INSIDE))
         return found
@@ -235,6 +241,8 @@ def _split(key: str) -> tuple[str, str]:
 def _symbol_parts(text: str, key: str) -> Iterator[Node]:
     """A symbol as far as it was given, its type left out (15/UBND), or with the year inside (15/2026/QĐ-UBND)."""
     number, letters = _split(key)
+    if len(key) > MOST_SIGNS:
+        return
     yield numbers.beginning("symbol", number, letters, EXACT_ARRIVAL)
     if whole := numbers.with_type(words(text.lstrip(_BEFORE_LETTERS))):
         yield all_of(Term("number", number, NUMBER_AMONG_WORDS, is_fixed=True), AnyOf("notation", whole))

@@ -11,6 +11,7 @@ from flask_babel import Babel
 from eoffice.core import clock
 from eoffice.search import hints
 from eoffice.search.numbers import Asked, Slip, SlipCode, edits, leading_type, read, slip_between
+from eoffice.search.plan import plan
 from eoffice.search.queries import search
 from eoffice.search.query import HintCode, Word, parse
 from eoffice.search.suggestions import suggest
@@ -60,6 +61,7 @@ def reasons(found):
         ("15 ubnd 26", {1, 3, 4, 5, 10}),
         ("15 qđ 26", {1}),
         ("qđ 15", {1, 2, 11}),
+        ("việc 15", {1, 3, 4, 5, 10, 2, 11}),
         ("15/2026/QĐ-UBND", {1}),
         ("15/2024/QĐ-UBND", {2}),
         ("15/26 qđ", {1}),
@@ -203,3 +205,9 @@ def test_the_box_offers_similar_numbers_too_and_only_what_one_may_see(office, cl
     assert suggest(outsider, text="l5/QĐ-UBND").hits == []
     assert suggest(clerk, text="98/QĐ-UBND").hits == []
     assert [hit.document.id for hit in suggest(clerk, text="1243/SNV-V").hits] == [6]
+
+
+@pytest.mark.parametrize("text", ["1" * 300, "1" * 200 + "/" + "x" * 150])
+def test_what_is_too_long_for_a_number_costs_no_beginnings(text):
+    assert "Prefix" not in repr(plan(parse(text, today=TODAY), today=TODAY))
+    assert "Prefix" in repr(plan(parse("1234/SNV", today=TODAY), today=TODAY))
