@@ -24,7 +24,7 @@ def test_a_killed_worker_and_a_killed_web_server_are_started_again(installation:
         assert victim is not None
         victim.kill()
         wait_for(lambda: (found := child_of(parent, word)) and found != victim, f"another {word}")  # noqa: B023
-    assert installation.answers()
+    wait_for(installation.answers, "an answer of the new web server")
     installation.add_job("testing.nobody")
     wait_for(
         lambda: installation.scalar("SELECT last_error FROM job WHERE kind = 'testing.nobody'"), "the worker's try"
