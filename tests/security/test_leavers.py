@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from eoffice.access.actor import SYSTEM, Actor
 from eoffice.core import clock
+from eoffice.core.calendar import calendar
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.desk import queries as desk
@@ -74,9 +75,9 @@ def seen(browser: FlaskClient, papers: Papers) -> set[str]:
 
 
 def nothing_waits(who: Actor) -> bool:
-    figures = desk.figures(who)
+    counts = desk.counts(who, calendar())
     return (
-        not (figures.documents or figures.tasks or figures.late or figures.near)
+        not (counts.waiting or counts.sent or counts.late or counts.near)
         and not desk.waiting_count(who) and not incoming.count_waiting(who) and not tasks.count_waiting(who)
     )  # fmt: skip
 
