@@ -155,3 +155,10 @@ def test_the_history_vouches_for_tasks_and_documents(work: Work):
     work.do(again, "chuyenvien", "complete", result="Xong")
     work.do(work.task(record, TaskRole.INFORM), "chanhvp", "complete")
     assert list(breaches()) == []
+
+
+def test_the_number_in_the_menu_is_the_length_of_the_list(work: Work) -> None:
+    work.passed_on(work.assigned())
+    for name in ("chutich", "chanhvp", "truongphong", "chuyenvien", "chuyenvien2", "vanthu", "quantri"):
+        actor = work.actor(name)
+        assert count_waiting(actor) == list_tasks(actor, {"scope": "mine", "state": "open"}).page.total, name
