@@ -130,6 +130,7 @@ def test_without_signal_decisions_are_kept_and_sent_when_it_is_back(
     leader.look("decision-offline")
     leader.page.goto("/decisions/")  # the page itself comes from what was loaded
     leader.page.wait_for_selector("[data-kept=waiting] >> nth=1")
+    leader.page.wait_for_selector(f'[data-card="{third}"]')  # in the place of the card that was decided
     assert shown(leader) == third
     documents.post("chutich", f"/incoming/{second}/actions/direct", lead_unit="VHXH")  # type: ignore[attr-defined]
     leader._context.set_offline(False)
