@@ -93,17 +93,12 @@ def index() -> str:
     arguments = request.args.to_dict()
     arguments["scope"] = arguments.get("scope") or "mine"
     arguments["state"] = arguments.get("state") or "open"
-    filters = FILTERS.read(_with_older_names(arguments), request.path)
+    filters = FILTERS.read(arguments, request.path)
     found = queries.list_tasks(actor, filters.values, order_by=filters.order_by(), args=request.args)
     return render_template(
         "tasks/index.html", page=found.page, filters=filters, tabs=_tabs(actor, filters, found), roles=ROLE_LOOKS,
         open_states=WORK_STATES, recounts=count_recounts(actor),
     )  # fmt: skip
-
-
-def _with_older_names(arguments: dict[str, str]) -> dict[str, str]:
-    """`late=1` is the short way of the desk's chart to all overdue tasks."""
-    return arguments | {"due": "late", "scope": "all"} if arguments.get("late") else arguments
 
 
 def _tabs(actor: Actor, filters: Filters, found: queries.TaskList) -> list[dict[str, Any]]:
