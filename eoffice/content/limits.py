@@ -25,7 +25,7 @@ def confine(limits: Limits) -> None:
     megabyte = 1024 * 1024
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(limits.seconds + _GRACE_SECONDS)
-    _lower(resource.RLIMIT_CPU, limits.seconds)
+    _lower(resource.RLIMIT_CPU, limits.seconds, spare=1)  # with none the system kills without saying why
     _lower(resource.RLIMIT_AS, limits.memory_mb * megabyte)
     _lower(resource.RLIMIT_FSIZE, _MOST_OUTPUT_MB * megabyte)
     _lower(resource.RLIMIT_CORE, 0)
@@ -41,7 +41,7 @@ def cut_network() -> bool:
     return any(_libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
-def _lower(what: int, most: int) -> None:
+def _lower(what: int, most: int, spare: int = 0) -> None:
     _soft, hard = resource.getrlimit(what)
-    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (bound, bound))
+    soft, hard = (most, most + spare) if hard == resource.RLIM_INFINITY else (min(most, hard), min(most + spare, hard))
+    resource.setrlimit(what, (soft, hard))

@@ -122,7 +122,7 @@ def test_a_bomb_of_nested_arrays_is_a_finding(findings, depth):
 
 def test_a_file_that_takes_too_long_is_stopped_and_the_next_is_checked(tmp_path: Path, trusted, signed, monkeypatch):
     slow, good = tmp_path / "slow.pdf", tmp_path / "good.pdf"
-    slow.write_bytes(form(b"4 0 R", {4: field(b"5 0 R"), 5: sig(b"00", b"[0 0%s]" % (b" 0 999999999" * 300_000))}))
+    slow.write_bytes(form(b"4 0 R", {4: field(b"5 0 R"), 5: sig(b"00", b"[0 0%s]" % (b" 0 999999999" * 1_000_000))}))
     good.write_bytes(signed)
     reader = Reader(service.MODULE, str(trusted))
     try:
@@ -131,7 +131,7 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_is_checked(tmp_path:
     finally:
         reader.close()
     assert stopped is not None
-    assert stopped["problem"] == Problem.TIMEOUT or stopped["signatures"][0]["problem"] == Problem.BROKEN
+    assert stopped["problem"] == Problem.TIMEOUT
     assert answer is not None
     assert [one["integrity"] for one in answer["signatures"]] == [Integrity.INTACT]
 
