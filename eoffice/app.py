@@ -18,7 +18,7 @@ from eoffice.core.config import Config
 from eoffice.core.database import db
 
 ROOMS = (
-    "access", "audit", "web", "content", "directory", "classification", "records", "recognition", "registers",
+    "access", "audit", "web", "content", "backup", "directory", "classification", "records", "recognition", "registers",
     "signatures", "incoming", "outgoing", "tasks", "exchange", "intake", "remarks", "archive", "decisions", "search",
     "schedule", "notifications", "api", "desk", "demo",
 )  # fmt: skip

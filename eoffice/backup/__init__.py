@@ -1,0 +1,1 @@
+"""Backups: a consistent copy of database and bytes while the office works, checked, and brought back."""
