@@ -7,11 +7,13 @@ and its folder goes, when the run ends, in whatever way: a watcher waits for the
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -118,8 +120,11 @@ def with_database(url: str, name: str) -> str:
 
 
 def create_database(name: str, *, template: str = "template0") -> str:
-    """Make a database, a copy of `template` to which nobody is connected; returns its URL."""
-    _execute("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}", name, template)
+    """Make a database, a copy of `template` to which nobody is connected; returns its URL.
+
+    Its files are copied as they are: in memory that takes a third of the time of writing them into the log.
+    """
+    _execute("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {} STRATEGY FILE_COPY", name, template)
     return with_database(server_url(), name)
 
 
@@ -128,6 +133,13 @@ def drop_database(name: str) -> None:
     _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
+@cache
+def _connection(url: str, _process: int) -> psycopg.Connection:
+    connection = psycopg.connect(url, autocommit=True)
+    atexit.register(connection.close)
+    return connection
+
+
 def _execute(statement: str, *names: str) -> None:
-    with psycopg.connect(server_url(), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    """Run a statement on the server's maintenance database, over a connection that this process keeps."""
+    _connection(server_url(), os.getpid()).execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
