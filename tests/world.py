@@ -6,6 +6,7 @@ a copied file, on PostgreSQL `CREATE DATABASE … TEMPLATE`.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -131,6 +132,8 @@ class Premises:
             app = self._apps[config, finish] = create_app(config)
             if finish is not None:
                 finish(app)
+            gc.collect()
+            gc.freeze()  # it lives as long as the process: nobody need look through it for garbage again
         with _put_back(app.config), _put_back(app.extensions):
             yield app
         let_go(app)
