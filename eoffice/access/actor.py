@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -63,7 +64,7 @@ class Actor:
 
     `authority` is the post as printed in the history (“Chánh Văn phòng”); `keys` are compared with the grants
     of a record; `stands_in_for` names the people whose substitute the actor is today, `acting_roles` the roles of
-    those in whose stead the actor also directs.
+    those in whose stead the actor also directs. `clauses` keeps what `visible` has made for this actor.
     """
 
     person_id: int | None
@@ -77,6 +78,7 @@ class Actor:
     stands_in_for: tuple[int, ...] = field(default=())
     acting_roles: frozenset[Role] = frozenset()
     is_system: bool = False
+    clauses: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def has_role(self, *roles: Role) -> bool:
         """Whether any of `roles` is held now."""

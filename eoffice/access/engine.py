@@ -61,9 +61,12 @@ def can(actor: Actor, permission: Permission, subject: object = None) -> bool:
 
 
 def visible(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """The same rule as an SQL condition over the model its predicates speak of."""
-    branches = [and_(true(), *[_clause(p, actor) for p in all_of]) for all_of in _map.get(permission, ())]
-    return or_(false(), *branches)
+    """The same rule as an SQL condition over the model its predicates speak of; made once for each actor."""
+    found: ColumnElement[bool] | None = actor.clauses.get(permission)
+    if found is None:
+        branches = [and_(true(), *[_clause(p, actor) for p in all_of]) for all_of in _map.get(permission, ())]
+        found = actor.clauses[permission] = or_(false(), *branches)
+    return found
 
 
 def require(actor: Actor, permission: Permission, subject: object = None) -> None:

@@ -1,22 +1,20 @@
 """What the desk lists and counts: what waits for the actor, and what they sent and wait for.
 
-Every list is a part of one union, so that a count is the number of rows behind it, and all counts are one query.
+Each kind is said once, for its count and for its list: a count is the number of rows behind it. All are one query.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Date,
     Select,
     SQLColumnExpression,
-    Subquery,
     and_,
     case,
     cast,
@@ -37,13 +35,14 @@ from eoffice.audit.models import AuditEvent
 from eoffice.core import clock
 from eoffice.core.calendar import Calendar
 from eoffice.core.database import db
+from eoffice.desk.models import URGENT
 from eoffice.incoming.queries import OPEN_STATES as OPEN_DOCUMENTS
 from eoffice.incoming.states import IncomingState
 from eoffice.outgoing.models import Outgoing
 from eoffice.outgoing.queries import DONE_STATES
 from eoffice.outgoing.states import OutgoingState
-from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind, Urgency
-from eoffice.records.queries import CARD, URGENCY_RANK, URGENT_FIRST
+from eoffice.records.models import CaseFile, CaseFileState, Record, RecordKind
+from eoffice.records.queries import URGENCY_RANK, URGENT_FIRST
 from eoffice.records.service import SUBJECT
 from eoffice.tasks.models import Task
 from eoffice.tasks.states import OPEN_STATES
@@ -51,8 +50,6 @@ from eoffice.web.pagination import Page, page_args
 
 #: Urgent documents named above everything else.
 URGENT_SHOWN = 3
-#: States in which nothing presses any more.
-DEALT_WITH = ("refused", "completed", "issued", "recalled", "filed")
 #: Working days within which a deadline counts as near.
 NEAR_DAYS = 2
 #: Kinds of what waits for the actor.
@@ -62,6 +59,8 @@ SENT = ("documents_sent", "drafts_sent", "tasks_sent")
 #: Acts by which a document is submitted to somebody else's decision.
 SUBMITTING = (Permission.INCOMING_SUBMIT, Permission.INCOMING_PROPOSE)
 
+#: States of a document of one's own on its way.
+UNDER_WAY = tuple(state for state in OutgoingState if state not in DONE_STATES)
 #: States of a draft that is not signed yet.
 UNSIGNED = (OutgoingState.DRAFT, OutgoingState.CONTENT_REVIEW, OutgoingState.FORM_REVIEW, OutgoingState.SIGNING)
 #: The deadline of a document as long as work is left; what is done and waits for its case file is not late.
@@ -113,20 +112,28 @@ class Urgent:
 
 def counts(actor: Actor, calendar: Calendar) -> Counts:
     """Everything that is counted on the desk, in one query."""
-    every = _union(actor, (*WAITING, *SENT), is_ranked=False)
     today = clock.today()
-    is_late, is_near = every.c.due < today, every.c.due.between(today, calendar.add_working_days(today, NEAR_DAYS))
-    query = select(every.c.kind, func.count(), func.count().filter(is_late), func.count().filter(is_near))
-    rows = {row[0]: row for row in db.session.execute(query.group_by(every.c.kind))}
-    waiting = [rows[kind] for kind in WAITING if kind in rows]
+    near = calendar.add_working_days(today, NEAR_DAYS)
+    parts = [
+        select(
+            literal(kind), func.count(), func.count().filter(rows.due < today),
+            func.count().filter(rows.due.between(today, near)),
+        ).where(rows.are(actor))
+        for kind, rows in _ROWS.items()
+    ]  # fmt: skip
+    found = {row[0]: row for row in db.session.execute(union_all(*parts))}
+    waiting = [found[kind] for kind in WAITING]
     return Counts(
-        {kind: row[1] for kind, row in rows.items()}, sum(row[2] for row in waiting), sum(row[3] for row in waiting)
+        {kind: row[1] for kind, row in found.items() if row[1]},
+        sum(row[2] for row in waiting),
+        sum(row[3] for row in waiting),
     )
 
 
 def waiting_count(actor: Actor) -> int:
     """All that waits for the actor: the number beside the menu entry."""
-    return db.session.scalar(select(func.count()).select_from(_union(actor, WAITING, is_ranked=False))) or 0
+    parts = [select(func.count()).where(_ROWS[kind].are(actor)) for kind in WAITING]
+    return sum(db.session.scalars(union_all(*parts)))
 
 
 def list_items(
@@ -142,7 +149,7 @@ def list_items(
     kinds = [kind for kind in asked if counts.of.get(kind)]
     if not total or not kinds:
         return Page([], 0, 1, size)
-    every = _union(actor, kinds)
+    every = union_all(*[_ROWS[kind].select(actor, kind) for kind in kinds]).subquery()
     today, query = clock.today(), select(every.c.kind, every.c.id, every.c.due)
     if show == "late":
         query = query.where(every.c.due < today)
@@ -157,14 +164,9 @@ def list_items(
 
 def urgent_documents(actor: Actor) -> Urgent:
     """Urgent documents that wait for the actor, as their turn or as a task of theirs, and are not dealt with."""
-    as_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
-    keys = sorted(actor.keys)
-    waits = and_(Record.turn_key.in_(keys), visible(actor, Permission.RECORD_READ)) | as_task
-    as_own = select(CARD.id).where(CARD.turn_key.in_(keys))
-    few: CompoundSelect[Any] = union_all(as_own, select(Task.record_id).where(_tasks_turn(actor)))
-    query = select(Record).where(
-        Record.id.in_(few), Record.urgency != Urgency.NORMAL, Record.state.not_in(DEALT_WITH), waits
-    )
+    waits = and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ))
+    urgent = Record.id.in_(select(Record.id).where(URGENT))
+    query = select(Record).where(urgent, waits | Record.id.in_(_records_of_tasks(actor)))
     count = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Record.id).subquery())) or 0
     rows = db.session.scalars(query.order_by(*URGENT_FIRST, Record.id).limit(URGENT_SHOWN)).all() if count else []
     return Urgent(count, rows)
@@ -189,39 +191,21 @@ def last_moves(subject_kind: str, ids: Collection[int], acts: Collection[str]) -
     return {row[0]: row[1] for row in db.session.execute(query.group_by(AuditEvent.subject_id))} if ids else {}
 
 
-def _union(actor: Actor, kinds: Collection[str], *, is_ranked: bool = True) -> Subquery:
-    """The rows of these kinds: kind, id, urgency (0 is the most urgent; the same for all unless `is_ranked`), due date.
-
-    What was sent is not ranked: a leader waits for thousands of tasks, whose documents need not be looked at.
-    """
-    rank = URGENCY_RANK if is_ranked else literal(3)
-    waiting = select(Task.id, rank.label("urgency"), Task.due_on.label("due")).where(_tasks_turn(actor))
-    parts = {
-        "documents": _records(rank, _documents_turn(actor), Record.kind == RecordKind.INCOMING),
-        "drafts": _records(rank, _documents_turn(actor), Record.kind == RecordKind.OUTGOING),
-        "tasks": waiting.outerjoin(Record, Record.id == Task.record_id) if is_ranked else waiting,
-        "case_files": select(CaseFile.id, literal(3).label("urgency"), cast(null(), Date).label("due"))
-        .where(_case_files_turn(actor)),
-        "documents_sent": _records(literal(3), _documents_sent(actor)),
-        "drafts_sent": _records(literal(3), _drafts_sent(actor)).join(Outgoing, Outgoing.record_id == Record.id),
-        "tasks_sent": select(Task.id, literal(3).label("urgency"), Task.due_on.label("due"))
-        .where(_tasks_sent(actor)),
-    }  # fmt: skip
-    return union_all(*[parts[kind].add_columns(literal(kind).label("kind")) for kind in kinds]).subquery()
-
-
-def _records(rank: SQLColumnExpression[int], *conditions: ColumnElement[bool]) -> Select[int, int, date | None]:
-    return select(Record.id, rank.label("urgency"), _DUE.label("due")).where(*conditions)
-
-
-def _documents_turn(actor: Actor) -> ColumnElement[bool]:
+def _documents_turn(kind: RecordKind) -> Callable[[Actor], ColumnElement[bool]]:
     """Documents in the actor's turn; one whose work waits as a task of the actor counts once, as that task."""
-    is_task = exists().where(Task.record_id == Record.id, _tasks_turn(actor))
-    return and_(Record.turn_key.in_(sorted(actor.keys)), visible(actor, Permission.RECORD_READ), ~is_task)
+    return lambda actor: and_(
+        Record.turn_key.in_(sorted(actor.keys)), Record.kind == kind, visible(actor, Permission.RECORD_READ),
+        Record.id.not_in(_records_of_tasks(actor)),
+    )  # fmt: skip
 
 
 def _tasks_turn(actor: Actor) -> ColumnElement[bool]:
     return and_(Task.turn_key.in_(sorted(actor.keys)), Task.state.in_(OPEN_STATES))
+
+
+def _records_of_tasks(actor: Actor) -> Select[int | None]:
+    """Ids of the documents whose work waits as a task of the actor."""
+    return select(Task.record_id).where(Task.record_id.is_not(None), _tasks_turn(actor))
 
 
 def _case_files_turn(actor: Actor) -> ColumnElement[bool]:
@@ -238,18 +222,22 @@ def _documents_sent(actor: Actor) -> ColumnElement[bool]:
         AuditEvent.subject_kind == SUBJECT, AuditEvent.subject_id == Record.id,
         AuditEvent.person_id == (actor.person_id or 0), AuditEvent.action.in_(SUBMITTING),
     )  # fmt: skip
-    return and_(
-        Record.agency_id == (actor.agency_id or 0), Record.kind == RecordKind.INCOMING,
-        Record.state == IncomingState.AWAITING_DIRECTION, Record.turn_key > "",
-        Record.turn_key.not_in(sorted(actor.keys)), submitted, visible(actor, Permission.RECORD_READ),
-    )  # fmt: skip
+    return _lie_elsewhere(actor, RecordKind.INCOMING, (IncomingState.AWAITING_DIRECTION,), submitted)
 
 
 def _drafts_sent(actor: Actor) -> ColumnElement[bool]:
     """Drafts of the actor on their way, as long as the next step is somebody else's."""
+    drafted = exists().where(Outgoing.record_id == Record.id, Outgoing.drafter_id == (actor.person_id or 0))
+    return _lie_elsewhere(actor, RecordKind.OUTGOING, UNDER_WAY, drafted)
+
+
+def _lie_elsewhere(
+    actor: Actor, kind: RecordKind, states: Sequence[str], is_own: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Documents of the actor's own in these states that they see, and that are somebody else's turn."""
     return and_(
-        Outgoing.drafter_id == (actor.person_id or 0), Record.state.not_in(DONE_STATES), Record.turn_key != "",
-        Record.turn_key.not_in(sorted(actor.keys)), visible(actor, Permission.RECORD_READ),
+        Record.agency_id == (actor.agency_id or 0), Record.kind == kind, Record.state.in_(states), Record.turn_key > "",
+        Record.turn_key.not_in(sorted(actor.keys)), is_own, visible(actor, Permission.RECORD_READ),
     )  # fmt: skip
 
 
@@ -259,6 +247,36 @@ def _tasks_sent(actor: Actor) -> ColumnElement[bool]:
         Task.assigned_by == (actor.person_id if actor.keys else 0), Task.state.in_(OPEN_STATES),
         or_(Task.turn_key == "", Task.turn_key.not_in(sorted(actor.keys))),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a kind: which they are, the key of the thing, its deadline, and its urgency (0 is the most urgent).
+
+    What was sent is not ranked: a leader waits for thousands of tasks, whose documents need not be looked at.
+    """
+
+    are: Callable[[Actor], ColumnElement[bool]]
+    key: SQLColumnExpression[int]
+    due: SQLColumnExpression[Any]
+    urgency: SQLColumnExpression[int] = field(default_factory=lambda: literal(3))
+
+    def select(self, actor: Actor, kind: str) -> Select[Any]:
+        """The rows with the name of their kind."""
+        query = select(literal(kind).label("kind"), self.key.label("id"), self.urgency.label("urgency"))
+        return query.add_columns(self.due.label("due")).where(self.are(actor))
+
+
+_TASK_RANK = func.coalesce(select(URGENCY_RANK).where(Record.id == Task.record_id).correlate(Task).scalar_subquery(), 3)
+_ROWS = {
+    "documents": _Rows(_documents_turn(RecordKind.INCOMING), Record.id, _DUE, URGENCY_RANK),
+    "drafts": _Rows(_documents_turn(RecordKind.OUTGOING), Record.id, _DUE, URGENCY_RANK),
+    "tasks": _Rows(_tasks_turn, Task.id, Task.due_on, _TASK_RANK),
+    "case_files": _Rows(_case_files_turn, CaseFile.id, cast(null(), Date)),
+    "documents_sent": _Rows(_documents_sent, Record.id, _DUE),
+    "drafts_sent": _Rows(_drafts_sent, Record.id, _DUE),
+    "tasks_sent": _Rows(_tasks_sent, Task.id, Task.due_on),
+}
 
 
 def _load(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Thing]:

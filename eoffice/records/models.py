@@ -87,7 +87,7 @@ class Record(Numbered, Model):
         Index("ix_record_issued", "agency_id", "kind", "issued_on"),
         Index("ix_record_due", "agency_id", "kind", "due_on"),
         Index("ix_record_late", "agency_id", "kind", "state", "due_on", "open_to_agency", "id"),
-        Index("ix_record_turn", "turn_key", "id"),
+        Index("ix_record_turn", "turn_key", "kind", "state", "urgency", "due_on", "agency_id", "open_to_agency", "id"),
         Index("ix_record_symbol", "agency_id", "symbol_key"),
         Index("ix_record_issuer", "issuer_id"),
         Index("ix_record_sender", "agency_id", "kind", "issuer_name", "id"),

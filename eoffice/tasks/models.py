@@ -52,7 +52,7 @@ class Task(Numbered, Model):
     title: Mapped[str] = mapped_column(String(2000))
     instruction: Mapped[str] = mapped_column(Text, default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assigned_at: Mapped[datetime]
     due_on: Mapped[date | None]
@@ -87,9 +87,9 @@ class Task(Numbered, Model):
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         CheckConstraint("(asked_due_on IS NULL) = (asked_reason IS NULL)", name="asked_with_reason"),
         CheckConstraint("(counted_from IS NULL) = (working_days IS NULL)", name="counted_from_a_day"),
-        Index("ix_task_turn", "turn_key", "due_on"),
+        Index("ix_task_turn", "turn_key", "state", "due_on", "record_id", "id"),
+        Index("ix_task_work", "person_id", "state", "turn_key", "id"),
         Index("ix_task_list", "agency_id", "state", "due_on"),
-        Index("ix_task_assigner", "assigned_by", "state"),
         Index("ix_task_asked", "agency_id", "asked_due_on"),
         Index("ix_task_due", "state", "due_on"),
     )

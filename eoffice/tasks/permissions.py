@@ -18,6 +18,9 @@ from eoffice.access.permissions import Permission
 from eoffice.core.database import db
 from eoffice.tasks.models import Task
 
+#: A task that belongs to the one asked about.
+_PART = aliased(Task)
+
 
 def _ids(actor: Actor, prefix: str) -> list[int]:
     return sorted(int(key.removeprefix(prefix)) for key in actor.keys if key.startswith(prefix))
@@ -45,9 +48,8 @@ def _has_turn(actor: Actor, task: Any) -> bool:
 
 def _parts(actor: Actor) -> Select[int | None]:
     """Ids of the tasks that something of the actor's belongs to: theirs, or of a unit they head."""
-    part = aliased(Task)
-    is_theirs = or_(part.person_id.in_(_ids(actor, "person:")), part.unit_id.in_(_ids(actor, "head:")))
-    return select(part.part_of_id).where(part.part_of_id.is_not(None), is_theirs)
+    is_theirs = or_(_PART.person_id.in_(_ids(actor, "person:")), _PART.unit_id.in_(_ids(actor, "head:")))
+    return select(_PART.part_of_id).where(_PART.part_of_id.is_not(None), is_theirs)
 
 
 def _takes_part(actor: Actor, task: Any) -> bool:

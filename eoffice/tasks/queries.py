@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eoffice.access.actor import Actor
@@ -149,8 +149,13 @@ def count_waiting(actor: Actor) -> int:
     """
     if not actor.keys:
         return 0
-    found = union(*[select(Task.id).where(waits, Task.state.in_(OPEN_STATES)) for waits in _mine(actor)])
-    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    turn, own, asked = _mine(actor)
+    not_own = or_(Task.person_id.is_distinct_from(actor.person_id), Task.state.not_in(WORK_STATES))
+    parts = [
+        select(func.count()).where(Task.state.in_(OPEN_STATES), *waits)
+        for waits in ((turn,), (own, ~turn), (asked, ~turn, not_own))
+    ]
+    return sum(db.session.scalars(union_all(*parts)))
 
 
 def _count_scopes(actor: Actor) -> dict[str, int]:
