@@ -263,8 +263,8 @@ class _Rows:
 
     def select(self, actor: Actor, kind: str) -> Select[Any]:
         """The rows with the name of their kind."""
-        query = select(literal(kind).label("kind"), self.key.label("id"), self.urgency.label("urgency"))
-        return query.add_columns(self.due.label("due")).where(self.are(actor))
+        columns: list[Any] = [self.key.label("id"), self.urgency.label("urgency"), self.due.label("due")]
+        return select(literal(kind).label("kind"), *columns).where(self.are(actor))
 
 
 _TASK_RANK = func.coalesce(select(URGENCY_RANK).where(Record.id == Task.record_id).correlate(Task).scalar_subquery(), 3)

@@ -81,7 +81,7 @@ class Record(Numbered, Model):
         CheckConstraint("kind IN ('incoming', 'outgoing')", name="kind_known"),
         CheckConstraint("urgency IN ('normal', 'urgent', 'very_urgent', 'express')", name="urgency_known"),
         CheckConstraint("arrival_number IS NULL OR kind = 'incoming'", name="arrival_number_if_incoming"),
-        Index("ix_record_list", "agency_id", "kind", "id"),
+        Index("ix_record_list", "agency_id", "kind", "id", "open_to_agency"),
         Index("ix_record_state", "agency_id", "kind", "state", "open_to_agency", "id"),
         Index("ix_record_arrival", "agency_id", "kind", "arrived_on", "arrival_number"),
         Index("ix_record_issued", "agency_id", "kind", "issued_on"),

@@ -13,6 +13,7 @@ depends_on = None
 #: Table → index → columns before, columns after; none: there was, or is, no such index.
 INDEXES: dict[str, dict[str, tuple[list[str], list[str]]]] = {
     "record": {
+        "ix_record_list": (["agency_id", "kind", "id"], ["agency_id", "kind", "id", "open_to_agency"]),
         "ix_record_turn": (
             ["turn_key", "id"],
             ["turn_key", "kind", "state", "urgency", "due_on", "agency_id", "open_to_agency", "id"],
