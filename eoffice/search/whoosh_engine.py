@@ -23,18 +23,10 @@ from threading import RLock
 from typing import Any, Self
 
 from eoffice.search.engine import BrokenIndex, BusyIndex, Match, Matches, Position, SearchEngine, Sort, Status
-from eoffice.search.entries import FACET_FIELDS, TEXT_FIELDS, Entry, pairs_of
+from eoffice.search.entries import TEXT_FIELDS, Entry, pairs_of
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
-from eoffice.search.whoosh_storage import (
-    SEPARATOR,
-    BlockCodec,
-    Segment,
-    column_of,
-    length_of,
-    packed,
-    run_of,
-    schema,
-)
+from eoffice.search.whoosh_storage import Segment, length_of, schema
+from eoffice.search.whoosh_writing import BlockWriter
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -84,7 +76,7 @@ class WhooshEngine(SearchEngine):
     def apply(self, upserts: Iterable[Entry], deletions: Iterable[str], position: Position) -> None:
         """Write a batch and its place in the log as one commit."""
         try:
-            writer = self._index.writer(codec=BlockCodec(), limitmb=64)
+            writer = BlockWriter(self._index)
         except index.LockError as error:
             raise BusyIndex("another writer holds the lock") from error
         with _readable():
@@ -177,9 +169,9 @@ def _write(writer: Any, upserts: Iterable[Entry], deletions: Iterable[str], posi
             for entry in upserts:
                 if not is_empty:
                     _drop(writer, searcher, entry.key)
-                writer.add_document(**_fields(entry))
+                writer.add_entry(entry)
         stored = json.dumps({"xid": position.xid, "id": position.id, "mark": position.mark})
-        writer.add_document(key=POSITION_KEY, position=stored)
+        writer.add_position(POSITION_KEY, stored)
     except BaseException:
         writer.cancel()
         raise
@@ -207,19 +199,6 @@ def _drop(writer: Any, searcher: Any, key: str) -> None:
     number = searcher.document_number(key=key)
     if number is not None:
         writer.delete_document(number)
-
-
-def _fields(entry: Entry) -> dict[str, Any]:
-    made: dict[str, Any] = {"key": entry.key}
-    for name, run in entry.texts.items():
-        made[name] = list(run)
-        made[length_of(name)] = len(run)
-        if name in TEXT_FIELDS:
-            made[run_of(name)] = packed(run)
-    made |= {name: list(values) for name, values in entry.terms.items() if values}
-    for name in FACET_FIELDS:
-        made[column_of(name)] = SEPARATOR.join(entry.terms.get(name, ())).encode()
-    return made | dict(entry.numbers)
 
 
 class _Statistics:

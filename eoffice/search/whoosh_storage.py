@@ -24,6 +24,8 @@ with warnings.catch_warnings():
 
 #: Between the values of a facet in its column.
 SEPARATOR = "\x1f"
+#: Postings read and written at a time.
+BLOCK = 4096
 #: Postings kept per segment, in documents.
 KEPT_POSTINGS = 1_500_000
 
@@ -46,7 +48,7 @@ class BlockCodec(W3Codec):  # type: ignore[misc]
     """Whoosh's codec with large blocks, light compression and `_BlockMatcher`. Segments remember it by name."""
 
     def __init__(self) -> None:
-        super().__init__(blocklimit=4096, compression=1)
+        super().__init__(blocklimit=BLOCK, compression=1)
 
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
         """The matcher of a term; a term of one document lies in the term's own entry."""
@@ -54,6 +56,23 @@ class BlockCodec(W3Codec):  # type: ignore[misc]
             return super().postings_reader(dbfile, terminfo, format_, term=term, scorer=scorer)
         offset, length = terminfo.extent()
         return _BlockMatcher(dbfile, offset, length, format_, term=term, scorer=scorer)
+
+
+def whole_list(reader: Any, field: str, value: str | bytes) -> dict[int, float]:
+    """Document number → occurrences of a term in a segment, deleted documents possibly included.
+
+    Raises `TermNotFound`.
+    """
+    matcher = reader.postings(field, value)
+    while isinstance(matcher, FilterMatcher):
+        matcher = matcher.child
+    if isinstance(matcher, _BlockMatcher):
+        return matcher.whole()
+    found: dict[int, float] = {}
+    while matcher.is_active():
+        found[matcher.id()] = matcher.weight()
+        matcher.next()
+    return found
 
 
 def schema() -> Any:
@@ -131,18 +150,9 @@ class Segment:
 
     def _read(self, field: str, value: str) -> Mapping[int, float]:
         try:
-            matcher = self._reader.postings(field, value)
+            return whole_list(self._reader, field, value)
         except TermNotFound:
             return {}
-        while isinstance(matcher, FilterMatcher):
-            matcher = matcher.child
-        if isinstance(matcher, _BlockMatcher):
-            return matcher.whole()
-        found: dict[int, float] = {}
-        while matcher.is_active():
-            found[matcher.id()] = matcher.weight()
-            matcher.next()
-        return found
 
     def beginning_with(self, field: str, prefix: str) -> Iterable[str]:
         """The values of a field that begin so."""

@@ -264,6 +264,26 @@ def test_many_small_batches_leave_few_files(own, tmp_path):
     assert sum(1 for path in (tmp_path / "g").rglob("*") if path.is_file()) < 120
 
 
+@pytest.mark.parametrize("name", ENGINES)
+def test_the_same_is_found_however_the_documents_came(name, tmp_path, monkeypatch):
+    monkeypatch.setattr("eoffice.search.whoosh_writing.FEW_SEGMENTS", 3)
+    papers = [paper.document for paper in corpus.papers(3, 60)]
+    secret = replace(world.SECRET, id=1000)
+    at_once = made(name, tmp_path / "once", papers)
+    one_by_one = made(name, tmp_path / "turn", [])
+    for start in range(0, 60, 6):
+        put(one_by_one, [*papers[max(0, start - 3) : start + 6], secret], gone=[] if start % 4 else [secret.id])
+    put(one_by_one, [], gone=[secret.id])
+    assert at_once.status().documents == one_by_one.status().documents == 60
+    for text in ("", "báo cáo", '"ủy ban nhân dân"', "kế hoạch năm", "quyế*", "loại:QĐ", "ngày:2025"):
+        assert sorted(ids(at_once, text, limit=100)) == sorted(ids(one_by_one, text, limit=100))
+        node = plan(parse(text, today=TODAY), today=TODAY)
+        assert at_once.facets(node, CLERK, FACET_FIELDS) == one_by_one.facets(node, CLERK, FACET_FIELDS)
+        assert ids(at_once, text, sort=Sort.NUMBER) == ids(one_by_one, text, sort=Sort.NUMBER)
+    at_once.close()
+    one_by_one.close()
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the bad file open
 @pytest.mark.parametrize("name", ENGINES)
