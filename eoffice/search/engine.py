@@ -45,18 +45,20 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """One document found."""
+    """One document found; `rank` is its place in an order by date or number, which it shares with no other."""
 
     key: str
-    score: float
+    score: float = 0.0
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
 class Matches:
-    """A stretch of a result and how many documents the whole of it has."""
+    """A stretch of a result, how many documents the whole of it has, and how many of them stand before."""
 
     total: int
     matches: Sequence[Match]
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,12 @@ class SearchEngine(Protocol):
         """Write a batch and its place in the log, all or nothing. Raises `BusyIndex`, and `BrokenIndex`."""
         ...
 
-    def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
-        """The matches from `offset` on, at most `limit` (one at least)."""
+    def search(
+        self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0, after: int | None = None
+    ) -> Matches:
+        """The matches from `offset` on, at most `limit` (one at least); by date or number, those behind the rank
+        `after`, at the same cost wherever that is.
+        """
         ...
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:

@@ -16,7 +16,7 @@ from eoffice.core.index_documents import IndexDocument
 from eoffice.core.text import clean_line, document_number_key, marked_key, notation_key, symbol_key, words
 
 #: Raised whenever a field or its analysis changes: indexes of another version are built anew.
-VERSION = 2
+VERSION = 3
 
 #: Syllables with positions.
 TEXT_FIELDS = ("text", "title", "issuer", "signer")
@@ -37,9 +37,11 @@ MAX_SYLLABLE = 64
 MAX_VALUE = 200
 MAX_BODY = 8_000_000
 MAX_SYLLABLES = 1_500_000
-_ID_SPAN = 10**11
-#: No number is higher; what has none comes behind all that have one.
-_MAX_NUMBER, _DAY_SPAN, _TIE_SPAN = 9_000_000, 10**8, 10**4
+#: Ranks fit into 63 bits, and no two documents share one: ids stay below these spans.
+_ID_SPAN = 9 * 10**10
+#: No number is higher; what has none comes behind all that have one. Days count from 1800 to 2158.
+_MAX_NUMBER, _DAY_SPAN, _TIE_SPAN = 9_000_000, 2**17, 7_500_000
+_FIRST_DAY = date(1800, 1, 1).toordinal()
 _DIGITS = re.compile(r"\d{1,7}")
 _MIN_PART, _MAX_PARTED = 2, 12
 
@@ -147,14 +149,15 @@ def _numbers(document: IndexDocument) -> dict[str, int]:
     numbers = {
         "by_issued": issued * _ID_SPAN + document.id % _ID_SPAN,
         "by_arrived": arrived * _ID_SPAN + document.id % _ID_SPAN,
-        "by_number": _number_rank(document.number, issued, document.id),
+        "by_number": _number_rank(document.number, document.issued_on, document.id),
     }
     days = {"issued": document.issued_on, "arrived": document.arrived_on, "due": document.due_on}
     return numbers | {field: day_number(day) for field, day in days.items() if day}
 
 
-def _number_rank(number: str, issued: int, tie: int) -> int:
+def _number_rank(number: str, issued: date | None, tie: int) -> int:
     """Rises with the number; of the same number the newest is first."""
     digits = _DIGITS.match(number.strip())
     value = min(int(digits.group()), _MAX_NUMBER) if digits else _MAX_NUMBER
-    return (value * _DAY_SPAN + _DAY_SPAN - 1 - issued) * _TIE_SPAN + tie % _TIE_SPAN
+    day = min(max(issued.toordinal() - _FIRST_DAY, 0), _DAY_SPAN - 1) if issued else 0
+    return (value * _DAY_SPAN + _DAY_SPAN - 1 - day) * _TIE_SPAN + tie % _TIE_SPAN

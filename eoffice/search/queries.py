@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
-from flask_babel import gettext as _
-
 from eoffice.access.actor import Actor
 from eoffice.core import clock
-from eoffice.core.errors import Invalid
 from eoffice.core.text import nfc, tokens
 from eoffice.records.queries import visible_case_files
 from eoffice.records.service import CHANGE_KIND
@@ -23,6 +19,7 @@ from eoffice.search.entries import FACET_FIELDS, entry_key, split_key, syllables
 from eoffice.search.hits import Hit, hits_of
 from eoffice.search.lineage import Line, lines_of
 from eoffice.search.nodes import Node, Term, all_of
+from eoffice.search.paging import Place, next_cursor, page, read_cursor
 from eoffice.search.periods import Period
 from eoffice.search.plan import Words, days, one_of, plan
 from eoffice.search.query import Hint, HintCode, ParsedQuery, parse
@@ -30,11 +27,8 @@ from eoffice.search.reader import current_reader
 from eoffice.search.vocabulary import vocabulary
 
 LIMIT, MAX_LIMIT = 20, 100
-#: Nobody pages deeper; a narrower question is faster than a tenth page.
-MAX_DEPTH = 5_000
 #: Characters of a body in which the right spelling of a misspelt word is looked up.
 _SPELLED = 5_000
-_CURSOR = re.compile(r"([0-4])-(\d{1,4})")
 #: A question for a number that finds fewer also offers numbers one slip away.
 FEW = 5
 
@@ -100,10 +94,10 @@ def search(
     """
     started = time.perf_counter()
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
-    stage, offset = _read_cursor(cursor)
+    place = read_cursor(cursor, sort or _usual(query))
     with current_reader().asked() as engine:
         if engine is not None:
-            return _answer(actor, engine, query, (stage, offset), sort, limit, filters, started, with_facets)
+            return _answer(actor, engine, query, place, limit, filters, started, with_facets)
     return Found(query, hints=(*query.hints, Hint(HintCode.NO_INDEX)), took_ms=_since(started))
 
 
@@ -111,20 +105,15 @@ def _answer(
     actor: Actor,
     engine: SearchEngine,
     query: ParsedQuery,
-    place: tuple[int, int],
-    sort: Sort | None,
+    place: Place,
     limit: int,
     filters: Filters | None,
     started: float,
     with_facets: bool,
 ) -> Found:
-    stage, offset = place
     question = question_of(actor, engine, query, filters or Filters())
-    limit = min(max(limit, 1), MAX_LIMIT)
-    sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
-    stage, instead, matches = question.ask(stage, sort=sort, limit=limit, offset=offset)
+    stage, instead, matches = question.ask(place, min(max(limit, 1), MAX_LIMIT))
     hits = hits_of(actor, matches.matches, query, instead)
-    last = offset + len(matches.matches)
     return Found(
         query,
         total=matches.total,
@@ -132,12 +121,17 @@ def _answer(
         hints=(*query.hints, *_stage_hints(query, stage, instead, matches.total), *_line_hints(question.lines)),
         suggestions=_suggestions(query, instead, hits),
         facets=seen_facets(actor, question.facets(stage, instead)) if with_facets else {},
-        next_cursor=f"{stage}-{last}" if hits and last < min(matches.total, MAX_DEPTH) else None,
-        first=offset + 1 if hits else 0,
-        sort=sort,
+        next_cursor=next_cursor(place.sort, stage, matches),
+        first=matches.before + 1 if hits else 0,
+        sort=place.sort,
         lines=question.lines,
         took_ms=_since(started),
     )
+
+
+def _usual(query: ParsedQuery) -> Sort:
+    """The order of who asks for none."""
+    return Sort.RELEVANCE if query.clauses else Sort.NEWEST
 
 
 def list_ids(
@@ -145,11 +139,10 @@ def list_ids(
 ) -> tuple[int, list[int]]:
     """How many documents a question finds, widened as on its page, and the ids of the first `limit`, in order."""
     query = parse(text, today=clock.today(), vocabulary=vocabulary())
-    sort = sort or (Sort.RELEVANCE if query.clauses else Sort.NEWEST)
     with current_reader().asked() as engine:
         if engine is not None:
             question = question_of(actor, engine, query, filters)
-            _stage, _instead, found = question.ask(Stage.AS_ASKED, sort=sort, limit=limit, offset=0)
+            _stage, _instead, found = question.ask(Place(sort or _usual(query)), limit)
             return found.total, [split_key(match.key)[1] for match in found.matches]
     return 0, []
 
@@ -201,18 +194,16 @@ class Question:
     lines: tuple[Line, ...] = ()
     home: int | None = None
 
-    def ask(
-        self, stage: int, *, sort: Sort, limit: int, offset: int
-    ) -> tuple[Stage, dict[str, tuple[str, ...]], Matches]:
+    def ask(self, place: Place, limit: int) -> tuple[Stage, dict[str, tuple[str, ...]], Matches]:
         """Ask, and widen the question while nothing is found. A later page asks as its first one ended."""
         best: tuple[Stage, dict[str, tuple[str, ...]], Matches] = (Stage.AS_ASKED, {}, Matches(0, ()))
         for step in Stage:
-            if step < stage or not self._may_widen(step, best[2].total):
+            if step < place.stage or not self._may_widen(step, best[2].total):
                 continue
             instead = self._instead(step)
             if step in {Stage.KEYSTROKES, Stage.CORRECTED} and not instead:
                 continue
-            matches = self.engine.search(self.node(step, instead), self.keys, sort=sort, limit=limit, offset=offset)
+            matches = page(self.engine, self.node(step, instead), self.keys, place, limit)
             if matches.total > best[2].total:
                 best = step, instead, matches
             if best[2].total and step is not Stage.AS_ASKED:
@@ -304,15 +295,6 @@ def _as_spelled(texts: Sequence[str], spellings: tuple[str, ...]) -> str:
             if token.text in spellings:
                 return nfc(text)[token.start : token.end].lower()
     return spellings[0]
-
-
-def _read_cursor(cursor: str | None) -> tuple[int, int]:
-    if not cursor:
-        return Stage.AS_ASKED, 0
-    match = _CURSOR.fullmatch(cursor)
-    if match is None or int(match.group(2)) >= MAX_DEPTH:
-        raise Invalid(_("This page of the search does not exist."), fields={"cursor": _("unknown")})
-    return int(match.group(1)), int(match.group(2))
 
 
 def _since(started: float) -> float:

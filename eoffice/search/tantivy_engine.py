@@ -111,18 +111,32 @@ class TantivyEngine(SearchEngine):
         finally:
             writer.wait_merging_threads()
 
-    def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
-        """The matches from `offset` on."""
+    def search(
+        self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0, after: int | None = None
+    ) -> Matches:
+        """The matches from `offset` on, or behind a rank."""
         with _readable():
-            searcher = self._index.searcher()
             query = self._seen_by(node, keys)
-            name, order = _ORDERS.get(sort, ("", Order.Asc))
-            if name in self._fields:
-                result = searcher.search(query, limit=limit, offset=offset, order_by_field=name, order=order)
-            else:
-                result = searcher.search(query, limit=limit, offset=offset)
-            found = [Match(searcher.doc(address)["key"][0], float(score or 0)) for score, address in result.hits]
-            return Matches(_total(result), found)
+            if sort in _ORDERS and _ORDERS[sort][0] in self._fields:
+                return self._ordered(query, sort, limit, offset, after)
+            searcher = self._index.searcher()
+            result = searcher.search(query, limit=limit, offset=offset)
+            found = [Match(searcher.doc(address)["key"][0], float(score)) for score, address in result.hits]
+            return Matches(_total(result), found, offset)
+
+    def _ordered(self, query: Query, sort: Sort, limit: int, offset: int, after: int | None) -> Matches:
+        searcher = self._index.searcher()
+        name, order = _ORDERS[sort]
+        rest, total = query, None
+        if after is not None:
+            total = _total(searcher.search(query, limit=1))
+            ends = (None, after - 1) if order == Order.Desc else (after + 1, None)
+            behind = Query.range_query(self._schema, name, FieldType.Integer, *ends)
+            rest = Query.boolean_query([(Occur.Must, query), (Occur.Must, behind)])
+        result = searcher.search(rest, limit=limit, offset=offset, order_by_field=name, order=order)
+        found = [Match(searcher.doc(address)["key"][0], rank=rank) for rank, address in result.hits]
+        total = _total(result) if total is None else total
+        return Matches(total, found, total - _total(result) + offset)
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""

@@ -43,8 +43,8 @@ _K1, _B = 1.2, 0.75
 MAX_LOOKED_UP = 20_000
 _PAIR = 2
 _ORDERS = {
-    Sort.NEWEST: ("by_issued", True), Sort.OLDEST: ("by_issued", False), Sort.ARRIVED: ("by_arrived", True),
-    Sort.NUMBER: ("by_number", False),
+    Sort.NEWEST: ("by_issued", -1), Sort.OLDEST: ("by_issued", 1), Sort.ARRIVED: ("by_arrived", -1),
+    Sort.NUMBER: ("by_number", 1),
 }  # fmt: skip
 
 Docs = frozenset[int] | set[int]
@@ -83,8 +83,10 @@ class WhooshEngine(SearchEngine):
             _write(writer, upserts, deletions, position)
         self.refresh()
 
-    def search(self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0) -> Matches:
-        """The matches from `offset` on."""
+    def search(
+        self, node: Node, keys: frozenset[str], *, sort: Sort, limit: int, offset: int = 0, after: int | None = None
+    ) -> Matches:
+        """The matches from `offset` on, or behind a rank."""
         with self._lock, _readable():
             total = 0
             ranked: list[tuple[float, int, int]] = []
@@ -93,9 +95,11 @@ class WhooshEngine(SearchEngine):
                 question = _Question(segment, statistics)
                 found = question.docs(node) & question.seen_by(keys)
                 total += len(found)
-                ranked.extend((-rank, place, number) for number, rank in _ranks(question, node, found, sort))
+                ranks = _ranks(question, node, found, sort, after)
+                ranked.extend((rank, place, number) for number, rank in ranks)
             best = heapq.nsmallest(offset + limit, ranked)[offset:]
-            return Matches(total, [Match(self._key(place, number), -rank) for rank, place, number in best])
+            matches = [_match(sort, self._key(place, number), rank) for rank, place, number in best]
+            return Matches(total, matches, total - len(ranked) + offset)
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
@@ -187,12 +191,19 @@ def _readable() -> Iterator[None]:
         raise BrokenIndex(str(error)) from error
 
 
-def _ranks(question: _Question, node: Node, found: Docs, sort: Sort) -> Iterable[tuple[int, float]]:
+def _ranks(question: _Question, node: Node, found: Docs, sort: Sort, after: int | None) -> Iterable[tuple[int, float]]:
+    """What orders the documents found, the lowest first; of those behind a rank only."""
     if sort is Sort.RELEVANCE:
-        return question.scores(node, found).items()
-    name, is_descending = _ORDERS[sort]
+        return ((number, -score) for number, score in question.scores(node, found).items())
+    name, sign = _ORDERS[sort]
     column = question.segment.numbers(name)
-    return [(number, column[number] if is_descending else -column[number]) for number in found]
+    if after is None:
+        return ((number, sign * column[number]) for number in found)
+    return ((number, sign * column[number]) for number in found if sign * column[number] > sign * after)
+
+
+def _match(sort: Sort, key: str, rank: float) -> Match:
+    return Match(key, score=-rank) if sort is Sort.RELEVANCE else Match(key, rank=int(rank) * _ORDERS[sort][1])
 
 
 def _drop(writer: Any, searcher: Any, key: str) -> None:

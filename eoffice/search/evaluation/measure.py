@@ -16,6 +16,7 @@ from eoffice.search.entries import analyse, split_key
 from eoffice.search.evaluation.corpus import TODAY, Paper
 from eoffice.search.evaluation.questions import Judged
 from eoffice.search.folder import engine_class
+from eoffice.search.paging import Place
 from eoffice.search.queries import Filters, Question
 from eoffice.search.query import parse
 from eoffice.search.vocabulary import vocabulary
@@ -89,7 +90,7 @@ def ask(engine: SearchEngine, questions: Iterable[Judged]) -> list[Answer]:
             started = time.perf_counter()
             query = parse(question.text, today=TODAY, vocabulary=vocabulary())
             asked = Question(engine, _KEYS, query, Filters(), home=1)
-            found = asked.ask(0, sort=Sort.RELEVANCE, limit=DEPTH, offset=0)[2]
+            found = asked.ask(Place(Sort.RELEVANCE), DEPTH)[2]
             took = (time.perf_counter() - started) * 1000
             answers.append(Answer(question, [split_key(match.key)[1] for match in found.matches], found.total, took))
     return answers

@@ -99,6 +99,14 @@ def bare_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+@pytest.fixture(params=["tantivy", "whoosh"])
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    """An engine with the world's documents, to be written."""
+    opened = world.made(request.param, tmp_path / "g")
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def follower(bare_app: Flask, shelf: Shelf) -> Iterator[Follower]:
     """A follower of the shelf."""

@@ -75,11 +75,13 @@ def ids(
     sort: Sort = Sort.RELEVANCE,
     limit: int = 20,
     offset: int = 0,
+    after: int | None = None,
     how: Words | None = None,
 ) -> list[int]:
     """The ids found, in order; the total always agrees."""
     node = plan(parse(text, today=TODAY), today=TODAY, how=how)
-    found = engine.search(node, keys, sort=sort, limit=limit, offset=offset)
+    found = engine.search(node, keys, sort=sort, limit=limit, offset=offset, after=after)
     assert found.total == engine.count(node, keys)
-    assert len(found.matches) == max(0, min(limit, found.total - offset))
+    assert len(found.matches) == max(0, min(limit, found.total - found.before))
+    assert offset in {0, found.before}
     return [split_key(match.key)[1] for match in found.matches]

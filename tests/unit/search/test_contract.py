@@ -6,7 +6,7 @@ import gc
 import shutil
 import unicodedata
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,14 +30,6 @@ HOWS = (Words(), Words(near=True), Words(most=True))
 def engine(request, tmp_path_factory):
     """An engine with the world's documents, only read."""
     opened = made(request.param, tmp_path_factory.mktemp("index") / "g")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(params=ENGINES)
-def own(request, tmp_path):
-    """An engine with the world's documents, to be written."""
-    opened = made(request.param, tmp_path / "g")
     yield opened
     opened.close()
 
@@ -244,17 +236,6 @@ def test_a_batch_that_fails_leaves_nothing(own, request, tmp_path):
     reader.close()
     put(own, [], gone=[1])
     assert own.status().documents == 4
-
-
-def test_pages_do_not_overlap(own):
-    many = [
-        replace(world.LETTER, id=n, number=str(n), issued_on=date(2026, 1, 1) + timedelta(days=n % 7))
-        for n in range(100, 223)
-    ]
-    put(own, many)
-    for sort in Sort:
-        seen = [id_ for offset in range(0, 140, 20) for id_ in ids(own, "văn thư", sort=sort, offset=offset)]
-        assert len(seen) == len(set(seen)) == 124
 
 
 def test_many_small_batches_leave_few_files(own, tmp_path):
