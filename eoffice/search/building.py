@@ -7,9 +7,9 @@ meanwhile is followed afterwards, from the place that the log had at the beginni
 from __future__ import annotations
 
 import logging
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from eoffice.core import changes
@@ -17,7 +17,7 @@ from eoffice.core.changes import Change
 from eoffice.core.database import db
 from eoffice.core.index_documents import Source, sources
 from eoffice.search.engine import BrokenIndex, Position, SearchEngine
-from eoffice.search.entries import Entry, analyse, entry_key
+from eoffice.search.entries import Entry, analyse, entry_key, split_key
 from eoffice.search.folder import Build, IndexFolder, engine_class
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,33 @@ READ = 100
 PART = 2_000
 
 Progress = Callable[[int, int], None]
-_Wanted = list[tuple[Source, int]]
+
+
+class _Wanted:
+    """The ids of everything there is, source by source, each ascending; eight bytes each."""
+
+    def __init__(self) -> None:
+        self._listed = [(source, array("q", source.lister())) for source in sources().values()]
+
+    def __len__(self) -> int:
+        return sum(len(ids) for _, ids in self._listed)
+
+    def stretch(self, start: int, end: int) -> Iterator[tuple[Source, Sequence[int]]]:
+        """What stands from one place up to another."""
+        for source, ids in self._listed:
+            if found := ids[max(start, 0) : max(end, 0)]:
+                yield source, found.tolist()
+            start, end = start - len(ids), end - len(ids)
+
+    def up_to(self, last: str) -> int:
+        """How many stand up to a key, whether that is still there or not."""
+        name, last_id = split_key(last)
+        done = 0
+        for source, ids in self._listed:
+            if source.name == name:
+                return done + bisect_right(ids, last_id)
+            done += len(ids)
+        return 0
 
 
 class Builder:
@@ -36,7 +62,7 @@ class Builder:
 
     def __init__(self, folder: IndexFolder) -> None:
         self._folder = folder
-        self._wanted: _Wanted = []
+        self._wanted: _Wanted | None = None
         self._noted: Build | None = None
         self._begun: tuple[Path, SearchEngine, Position] | None = None
 
@@ -47,18 +73,25 @@ class Builder:
         return count
 
     def write_part(self, progress: Progress | None = None) -> int | None:
-        """Write the next part; the last one lets the generation take over. Returns its documents then, else None."""
+        """Write the next part; the last one lets the generation take over. Returns its documents then, else None.
+
+        Raises `BrokenIndex` when the generation cannot be written; then the next part begins another one.
+        """
         if self._begun is None or self._noted != self._folder.building():
             self._begin()
-        if self._begun is None or self._noted is None:
+        if self._begun is None or self._noted is None or self._wanted is None:
             raise RuntimeError("nothing was begun")
         path, engine, start = self._begun
         done, total = self._noted.done, len(self._wanted)
-        part = self._wanted[done : done + PART]
-        engine.apply(_entries(part, progress, done, total), (), start)
-        last = entry_key(part[-1][0].name, part[-1][1]) if part else self._noted.last
-        self._noted = self._folder.note(path, start, done + len(part), total, last)
-        return self._publish() if done + len(part) >= total else None
+        end = min(done + PART, total)
+        try:
+            engine.apply(_entries(self._wanted, (done, end), progress), (), start)
+        except BrokenIndex:
+            self._folder.forget_build()
+            raise
+        lasts = [entry_key(source.name, ids[-1]) for source, ids in self._wanted.stretch(end - 1, end)]
+        self._noted = self._folder.note(path, start, end, total, lasts[0] if lasts else "")
+        return self._publish() if end >= total else None
 
     def _publish(self) -> int:
         if self._begun is None:
@@ -66,8 +99,7 @@ class Builder:
         path, engine, _start = self._begun
         count = engine.status().documents
         engine.close()
-        self._begun = self._noted = None
-        self._wanted = []
+        self._begun = self._noted = self._wanted = None
         with self._folder.writing(wait=True):
             self._folder.publish(path)
         logger.info("index built engine=%s documents=%s", self._folder.engine, count)
@@ -79,11 +111,9 @@ class Builder:
         path, _engine, start = self._begun
         build = self._folder.building()
         last = build.last if build else ""
-        wanted = [(source, id_) for source in sources().values() for id_ in source.lister()]
-        places = {entry_key(source.name, id_): place for place, (source, id_) in enumerate(wanted, 1)}
-        done = places.get(last, 0)
-        self._wanted = wanted
-        self._noted = self._folder.note(path, start, done, len(wanted), last if done else "")
+        self._wanted = _Wanted()
+        done = self._wanted.up_to(last) if last else 0
+        self._noted = self._folder.note(path, start, done, len(self._wanted), last if done else "")
 
     def _known(self) -> tuple[Path, SearchEngine, Position] | None:
         begun = self._folder.begun()
@@ -111,15 +141,15 @@ def entries_of(source: Source, ids: Sequence[int]) -> Iterator[Entry]:
             yield analyse(source.name, document)
 
 
-def _entries(part: _Wanted, progress: Progress | None, done: int, total: int) -> Iterator[Entry]:
-    for start in range(0, len(part), READ):
-        few = part[start : start + READ]
-        for source, pairs in groupby(few, key=itemgetter(0)):
-            yield from entries_of(source, [id_ for _, id_ in pairs])
+def _entries(wanted: _Wanted, part: tuple[int, int], progress: Progress | None) -> Iterator[Entry]:
+    for start in range(*part, READ):
+        end = min(start + READ, part[1])
+        for source, ids in wanted.stretch(start, end):
+            yield from entries_of(source, ids)
         db.session.rollback()
         db.session.expunge_all()
         if progress is not None:
-            progress(done + start + len(few), total)
+            progress(end, len(wanted))
 
 
 def position_of(row: Change) -> Position:

@@ -97,6 +97,7 @@ class TantivyEngine(SearchEngine):
         self, writer: IndexWriter, upserts: Iterable[Entry], deletions: Iterable[str], position: Position
     ) -> None:
         try:
+            writer.garbage_collect_files()  # of a writer that was killed: their names would be taken
             is_empty = self._index.searcher().num_docs == 0
             for key in deletions:
                 writer.delete_documents_by_term("key", key)

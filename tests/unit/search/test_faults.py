@@ -7,9 +7,6 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -25,6 +22,7 @@ from eoffice.search.folder import TRUSTED_SECONDS
 from eoffice.search.follower import Follower
 from eoffice.search.queries import search
 from eoffice.search.query import HintCode
+from tests.bench import killed
 from tests.unit.search import documents as world
 from tests.unit.search.conftest import numbered
 from tests.unit.search.documents import ids
@@ -142,6 +140,19 @@ def test_a_build_whose_process_dies_is_gone_on_with(bare_app, office, follower, 
     assert shelf.asked[:121] == list(range(81, 202))
 
 
+def test_a_build_is_gone_on_with_though_the_last_document_it_wrote_is_gone(
+    bare_app, office, follower, clerk, monkeypatch, shelf
+):
+    follower.folder.disown()
+    monkeypatch.setattr(building, "PART", 80)
+    Follower(bare_app).tick()
+    office.drop(80)
+    shelf.asked.clear()
+    Follower(bare_app).tick()
+    assert shelf.asked[0] == 81
+    assert recovered(bare_app, clerk) == 199
+
+
 def test_a_locked_index_is_read_and_written_later(bare_app, office, follower, clerk, monkeypatch):
     engine = follower._open()
 
@@ -157,41 +168,40 @@ def test_a_locked_index_is_read_and_written_later(bare_app, office, follower, cl
     assert total(clerk) == 201
 
 
-WRITER = """
-import sys
-from pathlib import Path
-from eoffice.search.engine import Position
-from eoffice.search.entries import analyse
-from eoffice.search.folder import engine_class
-from tests.unit.search.conftest import numbered
-engine = engine_class(sys.argv[1]).open(Path(sys.argv[2]))
-print("open", flush=True)
-for batch in range(2, 1000):
-    entries = [analyse("record", numbered(n)) for n in range(batch * 20, batch * 20 + 20)]
-    engine.apply(entries, [], Position(0, batch, ""))
-    print(batch, flush=True)
-"""
-
-
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_a_writer_that_is_killed_leaves_whole_batches(tmp_path, engine):
-    made = world.made(engine, tmp_path / "g", [])
-    made.close()
-    for round_ in range(3):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, engine, str(tmp_path / "g")], stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(2 + round_):
-            writer.stdout.readline()
-        time.sleep(0.01 * round_)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
-        opened = folder_module.engine_class(engine).open(tmp_path / "g")
-        status = opened.status()
-        found = ids(opened, "báo cáo", limit=5000)
-        assert len(found) == status.documents == 20 * (status.position.id - 1)
-        opened.close()
+    folder_module.engine_class(engine).create(tmp_path).close()
+    chance = random.Random(engine)
+    for commits in range(3):
+        assert not killed.kill_and_look(engine, tmp_path, chance, commits).harm
+
+
+def test_a_commit_cut_off_before_its_last_file_is_written_again(tmp_path):
+    engine = world.made("tantivy", tmp_path)
+    points_to_all = (tmp_path / "meta.json").read_bytes()
+    world.put(engine, [world.LETTER], gone=[1])
+    (tmp_path / "meta.json").write_bytes(points_to_all)
+    engine = folder_module.engine_class("tantivy").open(tmp_path)
+    assert engine.status().documents == 5
+    world.put(engine, [world.LETTER], gone=[1])
+    assert engine.status().documents == 4
+
+
+def test_a_build_that_cannot_be_gone_on_with_is_begun_anew(bare_app, office, follower, clerk, monkeypatch):
+    follower.folder.disown()
+    monkeypatch.setattr(building, "PART", 80)
+    follower.tick()
+    broken = follower.folder.building().name
+    with monkeypatch.context() as breaking:
+        breaking.setattr(engine_class_of(follower), "apply", lambda *_: (_ for _ in ()).throw(BrokenIndex("bad")))
+        with pytest.raises(BrokenIndex):
+            follower.tick()
+    assert recovered(bare_app, clerk) == 200
+    assert not (follower.folder.root / broken).exists()
+
+
+def engine_class_of(follower):
+    return folder_module.engine_class(follower.folder.engine)
 
 
 def world_node(text):
