@@ -26,6 +26,7 @@ from eoffice.directory.tokens import create_token
 from eoffice.search.follower import Follower
 from tests.bench import bare
 from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, times
+from tests.bench.killed import print_kills
 from tests.bench.office import fill
 from tests.bench.recognition import print_recognition
 from tests.bench.registration import print_bulk
@@ -46,12 +47,17 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=100)
     arguments.add_argument("--growth", action="store_true", help="measure again with ten times the documents")
     arguments.add_argument("--bulk", type=int, default=0, metavar="FILES", help="also take in so many files at once")
+    arguments.add_argument("--kills", type=int, metavar="TIMES", help="with search: only kill writers, so many times")
     arguments.add_argument("--only", choices=("bulk", "scans"), help="measure nothing but this")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="eoffice-bench-") as name:
         folder = Path(name)
         if chosen.only == "scans":
             print_recognition(folder)
+            return
+        if chosen.kills:
+            for engine in ("tantivy", "whoosh"):
+                print_kills(folder / engine, engine, chosen.kills)
             return
         with Worlds(folder) as worlds, worlds.copy(folder) as url:
             if chosen.what == "search":

@@ -6,13 +6,19 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from eoffice.core.text import words
 from eoffice.directory.actors import actor_of
 from eoffice.directory.queries import find_person
 from eoffice.search import queries
 from tests.unit.content import makers
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from whoosh import fields, index
 
 QUESTIONS = (
     "ke hoach phong chong dich", "đất đai", "ho ngheo 2026", "quyết định thành lập tổ công tác", "1234/UBND-VX",
@@ -34,6 +40,26 @@ def search(username: str) -> Action:
     assert person is not None
     actor = actor_of(person)
     return lambda n: queries.search(actor, text=question(n), limit=20)
+
+
+def fts5(path: Path, texts: Iterable[tuple[int, str]]) -> Action:
+    """Folded texts in a table of SQLite's FTS5, asked without rights, originals or pages."""
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE VIRTUAL TABLE bare USING fts5(text)")
+    connection.executemany("INSERT INTO bare (rowid, text) VALUES (?, ?)", texts)
+    connection.commit()
+    asking = "SELECT rowid, snippet(bare, 0, '', '', '', 20) FROM bare WHERE bare MATCH ? ORDER BY rank LIMIT 20"
+    return lambda number: connection.execute(asking, (" ".join(words(question(number))),)).fetchall()
+
+
+def whoosh(folder: Path, texts: Sequence[tuple[int, str]]) -> None:
+    """Folded texts in an index of Whoosh by its own writer: syllables alone, one commit."""
+    folder.mkdir()
+    made = index.create_in(str(folder), fields.Schema(id=fields.ID(stored=True), text=fields.KEYWORD(scorable=True)))
+    writer = made.writer(limitmb=256)
+    for id_, text in texts:
+        writer.add_document(id=str(id_), text=text)
+    writer.commit()
 
 
 def page(database: Path, offset: Callable[[], int]) -> Action:

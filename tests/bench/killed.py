@@ -110,7 +110,7 @@ def _harms(engine: SearchEngine, found: int, reported: int) -> Iterator[str]:
 
 def print_kills(folder: Path, name: str, rounds: int, seed: int = 1) -> None:
     """Kill a writer so many times over one index, and say what was found; fails when anything was harmed."""
-    rng, inside = Random(seed), 0
+    rng, inside, outcome = Random(seed), 0, Outcome(0, 0, "")
     folder.mkdir()
     engine_class(name).create(folder).close()
     for round_ in range(rounds):

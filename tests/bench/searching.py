@@ -1,21 +1,25 @@
 """`./run bench search --documents N`: the search over HTTP with each engine, SQLite FTS5 alone beside it.
 
-As clerk, specialist and archivist with their real grants; the same questions, the same run.
+As clerk, specialist and archivist with their real grants; the same questions, the same run. The documents are written
+into the database in bulk, the index is built by the product's own command.
 """
 
 from __future__ import annotations
 
-import sqlite3
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eoffice.app import create_app
+from eoffice.content.models import FileText
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.index_documents import sources
@@ -25,44 +29,61 @@ from eoffice.core.worker import drain
 from eoffice.directory.actors import actor_of
 from eoffice.directory.queries import find_person
 from eoffice.directory.tokens import create_token
-from eoffice.records.models import Record
+from eoffice.records.models import Record, RecordFile
 from eoffice.records.service import touch
+from eoffice.search.folder import IndexFolder
 from eoffice.search.follower import Follower
+from tests.architecture.sources import ROOT
 from tests.bench import bare
-from tests.bench.figures import HEAD, Figure, Times, processor_of, times
+from tests.bench.figures import HEAD, Clock, Figure, Times, processor_of, times
 from tests.bench.office import fill
 from tests.bench.visitor import Visitor
 from tests.process.installation import Installation, child_of
 from tests.world import PASSWORD, let_go
 
 PEOPLE = ("vanthu", "chuyenvien", "luutru")
-#: Whoosh is measured up to so many documents.
-MOST_FOR_WHOOSH = 100_000
+#: Whoosh is measured up to so many documents, its own writer with so many.
+MOST_FOR_WHOOSH, BARE_WHOOSH = 100_000, 2_000
 _CHANGED = 20
+LARGE_TEXT = 2_000_000
+#: Twenty hits each; the page is reached through longer ones.
+PAGE, STEP = 200, 100
 
 
 def print_search(folder: Path, url: str, documents: int, rounds: int) -> None:
     """Fill the office once, then measure engine by engine."""
-    tokens: dict[str, str] = {}
-    fts: Times | None = None
+    app = _app(folder, url, "tantivy")
+    with app.app_context():
+        started = time.perf_counter()
+        fill(0, documents)
+        drain(app)
+        tokens = {name: _token(name) for name in PEOPLE}
+        print(f"{documents} documents written into the database in {time.perf_counter() - started:.0f} s", flush=True)
+        fts = _bare(folder, documents, rounds)
+    let_go(app)
     for engine in ("tantivy", "whoosh"):
         if engine == "whoosh" and documents > MOST_FOR_WHOOSH:
             continue
-        config = Config(
-            env="testing", data=folder, database_url=url, blob_url=f"file:{folder / 'blobs'}", secret_key="b",
-            search_engine=engine,
-        )  # fmt: skip
-        app = create_app(config)
+        print(f"\n{engine}, {documents} documents")
+        installation = Installation(folder, url)
+        installation.environment |= {"EOFFICE_ENV": "production", "EOFFICE_SEARCH_ENGINE": engine}
+        try:
+            _rebuild(installation, engine)
+            _ask(installation, tokens, rounds, documents, fts)
+        finally:
+            installation.close()
+        app = _app(folder, url, engine)
         with app.app_context():
-            if fts is None:
-                fill(0, documents)
-                drain(app)
-                tokens = {name: _token(name) for name in PEOPLE}
-                fts = times(_fts5(folder / "bare-fts5.db"), rounds)
-            print(f"\n{engine}, {documents} documents")
-            _build(app)
+            _change(app)
         let_go(app)
-        _ask(folder, url, engine, tokens, rounds, fts)
+
+
+def _app(folder: Path, url: str, engine: str) -> Flask:
+    config = Config(
+        env="testing", data=folder, database_url=url, blob_url=f"file:{folder / 'blobs'}", secret_key="b",
+        search_engine=engine,
+    )  # fmt: skip
+    return create_app(config)
 
 
 def _token(name: str) -> str:
@@ -72,17 +93,80 @@ def _token(name: str) -> str:
         return create_token(actor_of(person), person)
 
 
-def _build(app: Flask) -> None:
-    follower, process = Follower(app), psutil.Process()
-    before, started = process.memory_info().rss, time.perf_counter()
-    count = follower.rebuild()
-    seconds, grown = time.perf_counter() - started, process.memory_info().rss - before
-    size = follower.folder.size()
+def _texts() -> Iterator[tuple[int, str]]:
+    """The folded texts of all documents, read a few at a time."""
+    for source in sources().values():
+        ids = list(source.lister())
+        for start in range(0, len(ids), 500):
+            for one in source.provider(ids[start : start + 500]):
+                yield one.id, " ".join(words(f"{one.number} {one.notation} {one.subject} {one.issuer} {one.body}"))
+            db.session.rollback()
+            db.session.expunge_all()
+
+
+def _bare(folder: Path, documents: int, rounds: int) -> Times:
+    """What SQLite alone and Whoosh alone take."""
+    path = folder / "bare-fts5.db"
+    started, used = time.perf_counter(), time.process_time()
+    ask = bare.fts5(path, _texts())
     print(
-        f"  {count} documents built in {seconds:.1f} s, {size / 1e6:.1f} MB on disk, {grown / 1e6:.0f} MB more memory"
+        f"SQLite FTS5 alone, with reading the database: built in {time.perf_counter() - started:.1f} s"
+        f" ({time.process_time() - used:.1f} s of processor), {path.stat().st_size / 1e6:.0f} MB"
     )
-    ids = list(db.session.scalars(select(Record.id).order_by(Record.id).limit(_CHANGED)))
+    asked = times(ask, rounds)
+    print(f"SQLite FTS5 alone, asked: p50 {asked.p50:.1f} ms, p95 {asked.p95:.1f} ms, cpu {asked.processor:.1f} ms")
+    few = list(islice(_texts(), BARE_WHOOSH))
+    if documents <= MOST_FOR_WHOOSH:
+        used = time.process_time()
+        bare.whoosh(folder / "bare-whoosh", few)
+        each = (time.process_time() - used) * 1000 / len(few)
+        print(f"Whoosh alone, syllables without pairs, {len(few)} documents: {each:.2f} ms of processor each")
+    path.unlink()
+    return asked
+
+
+def _rebuild(installation: Installation, engine: str) -> None:
+    """`flask search rebuild`, as an administrator starts it."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "flask", "--app", "eoffice", "search", "rebuild"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=installation.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as child:
+        assert child.stdout is not None
+        said = child.stdout.read().strip()
+        _pid, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0, said
+    seconds, processor = time.perf_counter() - started, used.ru_utime + used.ru_stime
+    size = IndexFolder(installation.folder, engine).size()
+    print(
+        f"  {said.splitlines()[-1]} in {seconds:.1f} s ({processor:.1f} s of processor), {size / 1e6:.0f} MB on disk,"
+        f" {used.ru_maxrss / 1e3:.0f} MB of memory at most (mapped files of the index included)",
+        flush=True,
+    )
+
+
+def _change(app: Flask) -> None:
+    """What it takes to follow one changed document: an ordinary one, and one with the longest text that is indexed."""
+    follower = Follower(app)
     follower.catch_up()
+    ids = list(db.session.scalars(select(Record.id).order_by(Record.id).limit(_CHANGED)))
+    print(f"  one changed document: {_following(follower, ids)}")
+    file_id = db.session.scalar(select(RecordFile.file_id).where(RecordFile.record_id == ids[0]))
+    text = db.session.scalar(select(FileText.text).where(FileText.file_id == file_id)) or ""
+    with unit_of_work():
+        longer = (text + "\f") * (LARGE_TEXT // len(text) + 1)
+        db.session.execute(update(FileText).where(FileText.file_id == file_id).values(text=longer))
+    print(f"  one with a text of {LARGE_TEXT} characters, its card changed: {_following(follower, ids[:1])}")
+    with unit_of_work():
+        db.session.execute(update(FileText).where(FileText.file_id == file_id).values(text=text))
+        touch(db.session.get_one(Record, ids[0]))
+    follower.catch_up()
+    follower.close()
+
+
+def _following(follower: Follower, ids: list[int]) -> str:
+    spent: list[float] = []
 
     def change(number: int) -> None:
         with unit_of_work():
@@ -91,64 +175,51 @@ def _build(app: Flask) -> None:
         assert follower.tick() == 1
         spent.append((time.process_time() - moment) * 1000)
 
-    spent: list[float] = []
-    found = times(change, _CHANGED, warm_up=2)
-    middle = sorted(spent)[len(spent) // 2]
-    print(f"  one changed document: {middle:.1f} ms of processor (bar 50), {found.p50:.0f} ms with its save")
-    follower.close()
+    times(change, _CHANGED, warm_up=2)
+    ordered = sorted(spent)
+    return f"{ordered[len(ordered) // 2]:.1f} ms of processor (bar 50), {ordered[-1]:.1f} at most"
 
 
-def _ask(folder: Path, url: str, engine: str, tokens: dict[str, str], rounds: int, fts: Times) -> None:
-    installation = Installation(folder, url)
-    installation.environment |= {"EOFFICE_ENV": "production", "EOFFICE_SEARCH_ENGINE": engine}
-    try:
-        server = installation.start_server()
-        web = child_of(server, "gunicorn")
-        assert web is not None
-        used = processor_of(web)
-        print(HEAD)
-        for name, token in tokens.items():
-            visitor = Visitor(installation.port, name, PASSWORD, token)
-            asked = times(lambda n, who=visitor: who.search(bare.question(n)), rounds, used=used)  # type: ignore[misc]
-            bar = "40 at 100 000" if name == "vanthu" else ""
-            print(Figure(f"search of 20 hits, {name}", asked, fts, "SQLite FTS5 alone", bar).line(), flush=True)
-            page = times(_page(visitor), rounds, used=used)
-            print(Figure(f"search page with all counts, {name}", page).line(), flush=True)
-        clerk = Visitor(installation.port, "vanthu", PASSWORD, tokens["vanthu"])
-        first, deep = times(_at(clerk, ""), rounds, used=used), times(_at(clerk, "0-4900"), rounds, used=used)
-        print(Figure("first page of everything, vanthu", first).line())
-        print(Figure("a page 4 900 deep, vanthu", deep, first, "the first page").line())
-        family = [server, *server.children(recursive=True)]
-        memory = sum(member.memory_full_info().pss for member in family)
-        print(f"  memory of web and worker together afterwards: {memory / 1e6:.0f} MB")
-    finally:
-        installation.close()
+def _ask(installation: Installation, tokens: dict[str, str], rounds: int, documents: int, fts: Times) -> None:
+    server = installation.start_server()
+    web = child_of(server, "gunicorn")
+    assert web is not None
+    used = processor_of(web)
+    print(HEAD)
+    bar = "40" if documents <= MOST_FOR_WHOOSH else "100"
+    for name, token in tokens.items():
+        visitor = Visitor(installation.port, name, PASSWORD, token)
+        asked = times(lambda n, who=visitor: who.search(bare.question(n)), rounds, used=used)  # type: ignore[misc]
+        print(Figure(f"search of 20 hits, {name}", asked, fts, "SQLite FTS5 alone", bar).line(), flush=True)
+        page = times(_page(visitor), rounds, used=used)
+        print(Figure(f"search page with all counts, {name}", page, fts, "SQLite FTS5 alone").line(), flush=True)
+    _print_deep(Visitor(installation.port, "vanthu", PASSWORD, tokens["vanthu"]), rounds, used)
+    family = [server, *server.children(recursive=True)]
+    memory = sum(member.memory_full_info().pss for member in family)
+    print(f"  memory of web and worker together afterwards: {memory / 1e6:.0f} MB", flush=True)
+
+
+def _print_deep(clerk: Visitor, rounds: int, used: Clock) -> None:
+    """A far page beside the first one: everything from both ends, much of it by relevance."""
+    for question, sort in (("", "newest"), ("", "oldest"), ("phuong", "relevance")):
+        cursor, seen = "", 0
+        while seen < PAGE * 20 - 20:
+            found = clerk.search(question, sort=sort, limit=str(STEP), cursor=cursor)
+            if found["next_cursor"] is None:
+                break
+            cursor, seen = found["next_cursor"], seen + STEP
+        first = times(_at(clerk, question, sort, ""), rounds, used=used)
+        deep = times(_at(clerk, question, sort, cursor), rounds, used=used)
+        print(Figure(f"first page by {sort}", first).line())
+        print(
+            Figure(f"page {seen // 20 + 1} by {sort}", deep, first, "the first page").line(),
+            f"(p50 {deep.p50 / first.p50:.2f}x, cpu {deep.processor / first.processor:.2f}x)", flush=True,
+        )  # fmt: skip
 
 
 def _page(visitor: Visitor) -> Callable[[int], object]:
     return lambda number: visitor.page(f"/search?q={quote(bare.question(number))}")
 
 
-def _at(visitor: Visitor, cursor: str) -> Callable[[int], object]:
-    return lambda _number: visitor.page(f"/search?sort=newest&cursor={cursor}")
-
-
-def _fts5(path: Path) -> Callable[[int], object]:
-    """The folded texts in a table of FTS5, asked without rights, originals or pages."""
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE VIRTUAL TABLE bare USING fts5(text)")
-    started = time.perf_counter()
-    for source in sources().values():
-        ids = list(source.lister())
-        for start in range(0, len(ids), 500):
-            rows = [
-                (one.id, " ".join(words(f"{one.number} {one.notation} {one.subject} {one.issuer} {one.body}")))
-                for one in source.provider(ids[start : start + 500])
-            ]
-            connection.executemany("INSERT INTO bare (rowid, text) VALUES (?, ?)", rows)
-            db.session.rollback()
-            db.session.expunge_all()
-    connection.commit()
-    print(f"SQLite FTS5 alone: built in {time.perf_counter() - started:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
-    asking = "SELECT rowid, snippet(bare, 0, '', '', '', 20) FROM bare WHERE bare MATCH ? ORDER BY rank LIMIT 20"
-    return lambda number: connection.execute(asking, (" ".join(words(bare.question(number))),)).fetchall()
+def _at(visitor: Visitor, question: str, sort: str, cursor: str) -> Callable[[int], object]:
+    return lambda _number: visitor.search(question, sort=sort, cursor=cursor)

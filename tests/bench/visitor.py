@@ -7,7 +7,7 @@ import json
 import re
 import uuid
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 
 class Visitor:
@@ -34,9 +34,10 @@ class Visitor:
             raise RuntimeError(f"{path} leads nowhere: {page[:300].decode(errors='replace')}")
         return address, self.page(address).decode()
 
-    def search(self, question: str) -> dict[str, Any]:
+    def search(self, question: str, **arguments: str) -> dict[str, Any]:
         """Ask over HTTP."""
-        found: dict[str, Any] = json.loads(self._api("GET", f"/search?limit=20&q={quote(question)}"))
+        asked = urlencode({"limit": "20", "q": question, **arguments})
+        found: dict[str, Any] = json.loads(self._api("GET", f"/search?{asked}"))
         return found
 
     def post(self, path: str, fields: dict[str, Any]) -> dict[str, Any]:

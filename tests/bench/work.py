@@ -19,7 +19,7 @@ from eoffice.records.models import Record
 from eoffice.tasks.models import Task
 
 #: Of the newest documents so many may be under way; one open task to so many documents.
-UNDER_WAY, DOCUMENTS_PER_TASK = 5_000, 5
+UNDER_WAY, DOCUMENTS_PER_TASK, CHUNK = 5_000, 5, 5_000
 ACTS = 2_000
 #: Far behind the links that the product adds while it is measured.
 FAR = 10_000_000
@@ -70,5 +70,6 @@ def add_work(start: int, end: int, agency_id: int, units: Sequence[int], people:
         for number in range(ACTS)
     ]  # fmt: skip
     with unit_of_work():
-        db.session.execute(insert(Task), tasks)
+        for first in range(0, len(tasks), CHUNK):
+            db.session.execute(insert(Task), tasks[first : first + CHUNK])
         db.session.execute(insert(AuditEvent), acts)
