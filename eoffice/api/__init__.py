@@ -1,1 +1,1 @@
-"""Floor 11: JSON over the same services, under /api/v1."""
+"""Floor 12: JSON over the same services, under /api/v1."""

@@ -1,1 +1,1 @@
-"""Floor 12: the demonstration ward, generated from a seed."""
+"""Floor 13: the demonstration ward, generated from a seed."""

@@ -1,1 +1,1 @@
-"""Floor 11: the home page: whose turn is it, what is late."""
+"""Floor 12: the home page: whose turn is it, what is late."""

@@ -1,1 +1,1 @@
-"""Floor 10: telling people what concerns them: inbox, mail, morning digest."""
+"""Floor 11: telling people what concerns them: inbox, mail, morning digest."""

@@ -21,6 +21,7 @@ USUAL: Mapping[NoticeKind, Channel] = {
     NoticeKind.URGENT: Channel.MAIL,
     NoticeKind.REMARK: Channel.DIGEST,
     NoticeKind.ARRIVAL: Channel.APP,
+    NoticeKind.WATCH: Channel.DIGEST,
 }
 #: From the least to the most.
 RANK = (Channel.OFF, Channel.APP, Channel.DIGEST, Channel.MAIL)

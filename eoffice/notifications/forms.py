@@ -50,6 +50,7 @@ class WaysForm(BaseForm):
     urgent = _way(NoticeKind.URGENT)
     remark = _way(NoticeKind.REMARK)
     arrival = _way(NoticeKind.ARRIVAL)
+    watch = _way(NoticeKind.WATCH)
 
     def show(self, ways: Mapping[NoticeKind, Channel]) -> None:
         """Begin with these."""

@@ -12,6 +12,7 @@ from eoffice.core.database import Model, Numbered
 from eoffice.directory.models import Person
 from eoffice.records.models import Record
 from eoffice.remarks.models import Remark
+from eoffice.search.models import SavedSearch
 from eoffice.tasks.models import Task
 
 
@@ -24,6 +25,7 @@ class NoticeKind(StrEnum):
     URGENT = "urgent"
     REMARK = "remark"
     ARRIVAL = "arrival"
+    WATCH = "watch"
 
 
 class Arrived(StrEnum):
@@ -59,6 +61,7 @@ class Reason(StrEnum):
     CONVERSATION = "conversation"
     LEADER = "leader"
     CLERK = "clerk"
+    WATCH = "watch"
 
 
 def _known(column: str, values: type[StrEnum]) -> CheckConstraint:
@@ -81,6 +84,7 @@ class Notice(Numbered, Model):
     record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"), index=True)
     remark_id: Mapped[int | None] = mapped_column(ForeignKey("remark.id", ondelete="CASCADE"), index=True)
+    saved_id: Mapped[int | None] = mapped_column(ForeignKey("saved_search.id", ondelete="CASCADE"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="who did it; nobody: the product")
     instead_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="for whom the person stands in")
     created_at: Mapped[datetime]
@@ -93,11 +97,12 @@ class Notice(Numbered, Model):
     record: Mapped[Record | None] = relationship()
     task: Mapped[Task | None] = relationship()
     remark: Mapped[Remark | None] = relationship()
+    saved: Mapped[SavedSearch | None] = relationship()
 
     __table_args__ = (
         _known("kind", NoticeKind),
         _known("reason", Reason),
-        CheckConstraint("record_id IS NOT NULL OR task_id IS NOT NULL", name="of_something"),
+        CheckConstraint("record_id IS NOT NULL OR task_id IS NOT NULL OR saved_id IS NOT NULL", name="of_something"),
         CheckConstraint("shown_at >= created_at", name="moments"),
         Index("ix_notice_inbox", "person_id", "read_at", "shown_at"),
     )

@@ -21,6 +21,8 @@ from eoffice.intake.models import Receipt, ReceiptState
 from eoffice.notifications.models import Arrived, Mail, MailState, Notice, NoticeKind
 from eoffice.records.models import Record
 from eoffice.remarks.models import Remark
+from eoffice.search.models import SavedMatch
+from eoffice.search.saved import news_of
 from eoffice.tasks.models import Task
 from eoffice.web.pagination import Page, paginate
 
@@ -40,11 +42,13 @@ def shown_to(actor: Actor) -> ColumnElement[bool]:
     unanswered = record.where(Receipt.record_id == Record.id, Receipt.state == ReceiptState.FAILED)
     task = select(Task.id).where(Task.id == Notice.task_id, visible(actor, Permission.TASK_READ))
     remark = select(Remark.id).where(Remark.id == Notice.remark_id, visible(actor, Permission.REMARK_READ))
+    found = news_of(actor).where(SavedMatch.saved_id == Notice.saved_id)
     return and_(
         Notice.person_id == (actor.person_id or 0),
         Notice.shown_at <= clock.now(),
         or_(
             task.exists(),
+            found.exists(),
             and_(Notice.kind == NoticeKind.TURN, waits.exists()),
             and_(Notice.action == Arrived.ALONE, waits.exists()),
             and_(Notice.action == Arrived.MANY, many.exists()),
@@ -74,7 +78,7 @@ def inbox(actor: Actor, args: Mapping[str, str], *, is_unread: bool) -> Page[Not
 
 WITH_SUBJECTS: tuple[Any, ...] = (
     joinedload(Notice.record), joinedload(Notice.task).joinedload(Task.record), joinedload(Notice.by),
-    joinedload(Notice.absent),
+    joinedload(Notice.absent), joinedload(Notice.saved),
 )  # fmt: skip
 
 

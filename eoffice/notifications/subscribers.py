@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from eoffice.access.actor import Role, head_key, person_key, role_key
 from eoffice.audit.wording import name_actions
-from eoffice.core import jobs
+from eoffice.core import clock, jobs
 from eoffice.core.database import db
 from eoffice.core.events import subscribe
 from eoffice.intake.events import ReceiptUndelivered
@@ -19,6 +19,7 @@ from eoffice.records.models import Record, RecordKind, Urgency
 from eoffice.records.undo import is_undoable
 from eoffice.remarks.events import RemarkWritten
 from eoffice.remarks.models import Audience, Remark, RemarkPerson
+from eoffice.search.events import WatchMatched
 from eoffice.tasks.events import TaskAlarm, TaskMoved
 from eoffice.tasks.models import Task, TaskRole
 
@@ -102,6 +103,17 @@ def _remark_written(event: RemarkWritten) -> None:
     ))  # fmt: skip
 
 
+def _watch_matched(event: WatchMatched) -> None:
+    """One notice for as long as anything waits to be looked at; until it is read it only moves up, with no new mail."""
+    unread = (Notice.saved_id == event.saved_id, Notice.read_at.is_(None))
+    if event.adds_to_news:
+        again = update(Notice).where(*unread).values(shown_at=clock.now()).returning(Notice.id)
+        if db.session.scalars(again).all():
+            return
+    db.session.execute(delete(Notice).where(*unread))
+    tell(News(NoticeKind.WATCH, "match", {person_key(event.person_id): Reason.WATCH}, None, saved_id=event.saved_id))
+
+
 def _participants(record_id: int) -> set[int]:
     """Whoever wrote, or was named in, what everybody sees of the conversation."""
     said = select(Remark.id).where(Remark.record_id == record_id, Remark.audience == Audience.ALL)
@@ -122,7 +134,7 @@ def _undone(event: DecisionUndone) -> None:
 
 
 def register(_app: Flask) -> None:
-    """Listen to records, tasks and remarks, and name the act of this room."""
+    """Listen to records, tasks, remarks and watched searches, and name the act of this room."""
     name_actions({"notices:demand": _l("Notice rules of the office changed")})
     subscribe(RecordMoved, _record_moved)
     subscribe(ReceiptUndelivered, _unanswered)
@@ -130,3 +142,4 @@ def register(_app: Flask) -> None:
     subscribe(TaskAlarm, _alarm)
     subscribe(RemarkWritten, _remark_written)
     subscribe(DecisionUndone, _undone)
+    subscribe(WatchMatched, _watch_matched)

@@ -27,7 +27,10 @@ from eoffice.records.undo import UNDO_WINDOW
 SEND = "notifications.send"
 _NEWS, _HELD = "notices", "notices_held"
 #: Of several notices of one thing a person gets the first of these; a task that moved comes last, except a new one.
-_FIRST = (NoticeKind.ALARM, NoticeKind.URGENT, NoticeKind.REMARK, NoticeKind.TURN, NoticeKind.ARRIVAL, NoticeKind.TASK)
+_FIRST = (
+    NoticeKind.ALARM, NoticeKind.URGENT, NoticeKind.REMARK, NoticeKind.TURN, NoticeKind.ARRIVAL, NoticeKind.WATCH,
+    NoticeKind.TASK,
+)  # fmt: skip
 _OLD = timedelta(days=1)
 #: All documents of a folder are one thing.
 _FOLDER = ("folder", None)
@@ -37,8 +40,8 @@ _FOLDER = ("folder", None)
 class News:
     """Something that happened: the holders of `keys` are to be told, each for the reason beside their key.
 
-    Of a turn the key is the record's own at the end. `breaks_quiet` lets its mails come at any hour, `at_once` lets
-    them go although what happened can still be taken back.
+    Of a turn the key is the record's own at the end; what a saved search found is told to nobody in somebody's stead.
+    `breaks_quiet` lets its mails come at any hour, `at_once` lets them go although what happened can be taken back.
     """
 
     kind: NoticeKind
@@ -48,6 +51,7 @@ class News:
     record_id: int | None = None
     task_id: int | None = None
     remark_id: int | None = None
+    saved_id: int | None = None
     breaks_quiet: bool = False
     at_once: bool = False
     at: datetime = field(default_factory=clock.now)
@@ -124,12 +128,13 @@ def _addressed(news: list[News]) -> list[tuple[News, Notice]]:
         thing = _thing(each)
         for key, reason in each.keys.items():
             for person_id, instead_of in holders.get(key, ()):
-                if person_id == each.by_id or (person_id, *thing) in told:
+                if person_id == each.by_id or (person_id, *thing) in told or (each.saved_id and instead_of):
                     continue
                 told.add((person_id, *thing))
                 found.append((each, Notice(
                     person_id=person_id, kind=each.kind, action=each.action, reason=reason, record_id=each.record_id,
-                    task_id=each.task_id, remark_id=each.remark_id, by_id=each.by_id, instead_of=instead_of,
+                    task_id=each.task_id, remark_id=each.remark_id, saved_id=each.saved_id, by_id=each.by_id,
+                    instead_of=instead_of,
                 )))  # fmt: skip
     return found
 
@@ -138,6 +143,8 @@ def _thing(news: News) -> tuple[str, int | None]:
     """What a person gets one notice of."""
     if news.action == Arrived.MANY:
         return _FOLDER
+    if news.saved_id:
+        return ("saved", news.saved_id)
     return ("record", news.record_id) if news.record_id else ("task", news.task_id)
 
 

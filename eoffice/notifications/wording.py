@@ -18,10 +18,12 @@ KINDS: dict[str, str] = {
     NoticeKind.URGENT: _l("Urgent documents"),
     NoticeKind.REMARK: _l("Remarks to me"),
     NoticeKind.ARRIVAL: _l("Documents that arrive by themselves"),
+    NoticeKind.WATCH: _l("New matches of the searches I watch"),
 }
 ICONS: dict[str, str] = {
     NoticeKind.TURN: "person-check", NoticeKind.TASK: "list-check", NoticeKind.ALARM: "alarm",
     NoticeKind.URGENT: "lightning-charge", NoticeKind.REMARK: "chat-left-text", NoticeKind.ARRIVAL: "mailbox",
+    NoticeKind.WATCH: "search",
 }  # fmt: skip
 CHANNELS: dict[str, str] = {
     Channel.OFF: _l("Not at all"), Channel.APP: _l("Here only"), Channel.DIGEST: _l("Also in the morning mail"),
@@ -47,6 +49,7 @@ _REASONS: dict[str, str] = {
     Reason.CONVERSATION: _l("because you have a part in the conversation"),
     Reason.LEADER: _l("because it is for the leaders only"),
     Reason.CLERK: _l("because you register what arrives"),
+    Reason.WATCH: _l("because you watch this search"),
 }
 #: Actions of tasks whose act has another name.
 _TASK_ACTS = {"complete": "task:report"}
@@ -66,6 +69,8 @@ def happened(notice: Notice) -> str:
             return _("Remark on a document")
         case NoticeKind.ARRIVAL:
             return str(_ARRIVALS[notice.action])
+        case NoticeKind.WATCH:
+            return _("New matches of a saved search")
     kind = notice.record.kind if notice.record else ""
     act = ACTS.get(f"{kind}:{notice.action}")
     return _("Your turn: %(act)s", act=act[0]) if act else _("Your turn")
@@ -87,9 +92,11 @@ def symbol(notice: Notice) -> str:
 
 
 def subject(notice: Notice) -> str:
-    """What the document or the task is about."""
+    """What the document or the task is about; of a saved search its name."""
     if notice.action == Arrived.MANY:
         return _("Documents to be registered")
+    if notice.saved is not None:
+        return notice.saved.name
     if notice.task is not None:
         return notice.task.title
     return notice.record.subject if notice.record else ""
@@ -99,6 +106,8 @@ def address(notice: Notice) -> str:
     """The page of what the notice speaks of."""
     if notice.action == Arrived.MANY:
         return url_for("incoming.index", state=IncomingState.RECEIVED)
+    if notice.saved_id is not None:
+        return url_for("search.new_matches", saved_id=notice.saved_id)
     if notice.task_id is not None:
         return url_for("tasks.show", task_id=notice.task_id)
     anchor = "remarks" if notice.remark_id is not None else None

@@ -12,3 +12,5 @@ class WatchMatched:
     person_id: int
     saved_id: int
     record_ids: tuple[int, ...]
+    #: Whether the person has earlier finds of it still to look at.
+    adds_to_news: bool = False

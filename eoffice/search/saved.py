@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import visible
@@ -87,33 +87,33 @@ def remove(actor: Actor, saved_id: int) -> None:
     db.session.flush()
 
 
+def news_of(actor: Actor) -> Select[int]:
+    """By saved search what it has found anew, as far as the actor has not looked at it and sees it now."""
+    return (
+        select(SavedMatch.saved_id)
+        .join(Record, Record.id == SavedMatch.record_id)
+        .where(SavedMatch.found_at.is_not(None), SavedMatch.seen_at.is_(None), visible(actor, Permission.RECORD_READ))
+    )
+
+
 def count_new(actor: Actor) -> dict[int, int]:
     """By saved search, how many records it has found anew that the actor has not looked at and sees now."""
+    own = news_of(actor).join(SavedSearch, SavedSearch.id == SavedMatch.saved_id)
     rows = db.session.execute(
-        select(SavedMatch.saved_id, func.count())
-        .join(SavedSearch, SavedSearch.id == SavedMatch.saved_id)
-        .join(Record, Record.id == SavedMatch.record_id)
-        .where(
-            SavedSearch.person_id == actor.person_id, SavedMatch.found_at.is_not(None), SavedMatch.seen_at.is_(None),
-            visible(actor, Permission.RECORD_READ),
-        )
-        .group_by(SavedMatch.saved_id)
-    )  # fmt: skip
+        own.where(SavedSearch.person_id == actor.person_id).add_columns(func.count()).group_by(SavedMatch.saved_id)
+    )
     return {row[0]: row[1] for row in rows}
 
 
 def list_new(actor: Actor, saved_id: int) -> Sequence[Record]:
     """The records behind the count of one, the latest found first."""
     return db.session.scalars(
-        select(Record)
-        .join(SavedMatch, SavedMatch.record_id == Record.id)
-        .where(
-            SavedMatch.saved_id == get_saved(actor, saved_id).id, SavedMatch.found_at.is_not(None),
-            SavedMatch.seen_at.is_(None), visible(actor, Permission.RECORD_READ),
-        )
+        news_of(actor)
+        .with_only_columns(Record)
+        .where(SavedMatch.saved_id == get_saved(actor, saved_id).id)
         .order_by(SavedMatch.found_at.desc(), Record.id.desc())
         .limit(KNOWN_AT_FIRST)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def mark_seen(actor: Actor, saved_id: int) -> None:

@@ -26,7 +26,7 @@ from eoffice.search import pages, queries
 from eoffice.search.events import WatchMatched
 from eoffice.search.models import SavedMatch, SavedSearch, WatchPlace
 from eoffice.search.reader import current_reader
-from eoffice.search.saved import arguments_of
+from eoffice.search.saved import arguments_of, news_of
 
 #: Changes looked at in one go.
 BATCH = 500
@@ -95,8 +95,10 @@ def _tell(saved_id: int, record_ids: Sequence[int]) -> None:
         .where(Record.id.in_(record_ids), Record.id.not_in(known), visible(actor, Permission.RECORD_READ))
         .order_by(Record.id)
     ).all()
+    if not news:
+        return
+    waits = db.session.scalar(select(news_of(actor).where(SavedMatch.saved_id == saved_id).exists()))
     moment = clock.now()
     db.session.add_all(SavedMatch(saved_id=saved_id, record_id=record_id, found_at=moment) for record_id in news)
     db.session.flush()
-    if news:
-        publish(WatchMatched(saved.person_id, saved_id, tuple(news)))
+    publish(WatchMatched(saved.person_id, saved_id, tuple(news), bool(waits)))
