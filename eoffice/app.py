@@ -20,7 +20,7 @@ from eoffice.core.database import db
 ROOMS = (
     "access", "audit", "web", "content", "backup", "directory", "classification", "records", "recognition", "registers",
     "signatures", "incoming", "outgoing", "tasks", "exchange", "intake", "remarks", "archive", "decisions", "search",
-    "schedule", "notifications", "api", "desk", "demo",
+    "schedule", "notifications", "usage", "api", "desk", "demo",
 )  # fmt: skip
 PARTS = ("models", "permissions", "fingerprints", "subscribers", "jobs", "search", "cli", "views")
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     RECORD_READ = "record:read"
     RECORD_RELATE = "record:relate"
     RECORD_UNDO = "record:undo"
+    RECORD_OPENINGS = "record:openings"
     # incoming
     INCOMING_RECEIVE = "incoming:receive"
     INCOMING_EDIT = "incoming:edit"
@@ -88,6 +89,7 @@ class Permission(StrEnum):
     CASE_FILE_RETURN = "case_file:return"
     # overview of the work
     OVERVIEW_READ = "overview:read"
+    USAGE_READ = "usage:read"
     # leaders' working calendar
     SCHEDULE_READ = "schedule:read"
     SCHEDULE_PROPOSE = "schedule:propose"

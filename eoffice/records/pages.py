@@ -16,6 +16,7 @@ from eoffice.content.outcome import TextState
 from eoffice.content.recognising import searchable_copy
 from eoffice.records import queries
 from eoffice.records.models import CaseFile, FileRole, Record, RecordFile
+from eoffice.records.panels import Panel, panels_for
 from eoffice.records.queries import Related
 from eoffice.records.service import SUBJECT
 from eoffice.records.wording import Step, steps
@@ -65,6 +66,7 @@ class DocumentParts:
     steps: list[Step]
     related: list[Related]
     case_files: Sequence[CaseFile] = field(default_factory=list)
+    history_panels: Sequence[Panel] = ()
 
 
 def file_view(record: Record, file: File) -> FileView:
@@ -111,7 +113,7 @@ def document_parts(actor: Actor, record: Record, *, endpoint: str, file_id: str 
         record=record, files=[entry(link) for link in current], old_files=[entry(link) for link in reversed(old)],
         view=file_view(record, chosen.file) if chosen else None,
         steps=steps(history_of(SUBJECT, record.id), record.kind), related=queries.list_related(actor, record),
-        case_files=queries.case_files_of(actor, record),
+        case_files=queries.case_files_of(actor, record), history_panels=panels_for(actor, record, "history"),
     )  # fmt: skip
 
 

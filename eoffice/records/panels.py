@@ -21,19 +21,36 @@ class Panel:
     content: Any
 
 
-_panels: dict[str, tuple[Load, frozenset[str], int]] = {}
+@dataclass(frozen=True)
+class _Offer:
+    load: Load
+    kinds: frozenset[str]
+    order: int
+    place: str
 
 
-def add_panel(template: str, load: Load, kinds: Collection[str] = (RecordKind.INCOMING,), order: int = 50) -> None:
-    """Offer a panel on documents of `kinds`, the lower `order` first; adding a template again replaces its loader."""
-    _panels[template] = (load, frozenset(kinds), order)
+_panels: dict[str, _Offer] = {}
 
 
-def panels_for(actor: Actor, record: Record) -> list[Panel]:
-    """The panels that have something to show."""
+def add_panel(
+    template: str,
+    load: Load,
+    kinds: Collection[str] = (RecordKind.INCOMING,),
+    order: int = 50,
+    place: str = "card",
+) -> None:
+    """Offer a panel on documents of `kinds`, the lower `order` first; adding a template again replaces its loader.
+
+    It stands above the card, or below the steps of the `history`.
+    """
+    _panels[template] = _Offer(load, frozenset(kinds), order, place)
+
+
+def panels_for(actor: Actor, record: Record, place: str = "card") -> list[Panel]:
+    """The panels of a place that have something to show."""
     loaded = [
-        Panel(template, load(actor, record))
-        for template, (load, kinds, _order) in sorted(_panels.items(), key=lambda item: item[1][2])
-        if record.kind in kinds
+        Panel(template, offer.load(actor, record))
+        for template, offer in sorted(_panels.items(), key=lambda item: item[1].order)
+        if record.kind in offer.kinds and offer.place == place
     ]
     return [panel for panel in loaded if panel.content]

@@ -14,3 +14,12 @@ class WatchMatched:
     record_ids: tuple[int, ...]
     #: Whether the person has earlier finds of it still to look at.
     adds_to_news: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody asked this on the search page."""
+
+    agency_id: int
+    person_id: int
+    text: str

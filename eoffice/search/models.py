@@ -66,13 +66,14 @@ class RecentSearch(Numbered, Model):
 
 
 class SearchUsage(Model):
-    """How much an agency searched on a day: questions, those that found nothing, lists taken out as files."""
+    """How much an agency searched on a day: questions, those that found nothing, those by the API, lists taken out."""
 
     __tablename__ = "search_usage"
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     asked: Mapped[int] = mapped_column(default=0)
     in_vain: Mapped[int] = mapped_column(default=0)
+    by_api: Mapped[int] = mapped_column(default=0)
     exported: Mapped[int] = mapped_column(default=0)
 
 

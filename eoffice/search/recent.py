@@ -10,8 +10,10 @@ from sqlalchemy import delete, select, update
 from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.database import db, take_turns
+from eoffice.core.events import publish
 from eoffice.core.text import clean_line, fold
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.search.events import Asked
 from eoffice.search.models import RecentSearch, SearchUsage
 
 MOST, LIFE = 20, timedelta(days=30)
@@ -46,6 +48,7 @@ def remember(actor: Actor, text: str, *, was_in_vain: bool) -> None:
     kept = select(RecentSearch.id).where(mine).order_by(RecentSearch.asked_at.desc(), RecentSearch.id.desc())
     db.session.execute(delete(RecentSearch).where(mine, RecentSearch.id.not_in(kept.limit(MOST).subquery().select())))
     count(actor.agency_id, asked=1, in_vain=int(was_in_vain))
+    publish(Asked(actor.agency_id, actor.person_id, text))
 
 
 def clear_recent(actor: Actor) -> None:
@@ -53,19 +56,19 @@ def clear_recent(actor: Actor) -> None:
     db.session.execute(delete(RecentSearch).where(RecentSearch.person_id == actor.person_id))
 
 
-def count(agency_id: int, *, asked: int = 0, in_vain: int = 0, exported: int = 0) -> None:
+def count(agency_id: int, *, asked: int = 0, in_vain: int = 0, by_api: int = 0, exported: int = 0) -> None:
     """Add to the counts of the agency today (NĐ 30/2020 PL VI: statistics of use)."""
     day = clock.today()
     take_turns(f"search usage {agency_id}")
     here = update(SearchUsage).where(SearchUsage.agency_id == agency_id, SearchUsage.day == day)
     added = here.values(
-        asked=SearchUsage.asked + asked, in_vain=SearchUsage.in_vain + in_vain,
+        asked=SearchUsage.asked + asked, in_vain=SearchUsage.in_vain + in_vain, by_api=SearchUsage.by_api + by_api,
         exported=SearchUsage.exported + exported,
     )  # fmt: skip
     if db.session.scalar(added.returning(SearchUsage.day)) is None:
-        db.session.add(
-            SearchUsage(agency_id=agency_id, day=day, asked=asked, in_vain=in_vain, exported=exported)
-        )  # fmt: skip
+        db.session.add(SearchUsage(
+            agency_id=agency_id, day=day, asked=asked, in_vain=in_vain, by_api=by_api, exported=exported,
+        ))  # fmt: skip
         db.session.flush()
 
 

@@ -43,8 +43,8 @@ CHANGING = re.compile(
     r'name="(csrf_token|request_key)"[^>]*value="[^"]*"|value="[^"]*" name="(csrf_token|request_key)"'
     r'|"csrf_token": ?"[^"]*"|"took_ms": ?[\d.]+|[\d.,]+ ms|[0-9a-f]{16}|content="[^"]{60,}"'
 )
-#: Pages that count acts, jobs and bytes of the whole installation, or one's own sessions: read for words only.
-COUNTING = ("/administration/history", "/administration/jobs", "/administration/system", "/account")
+#: Pages that count acts, openings, jobs and bytes of everything, or one's own sessions: read for words only.
+COUNTING = ("/administration/history", "/administration/jobs", "/administration/system", "/account", "/usage")
 READERS, STRANGERS = ("vanthu", "chutich", "chanhvp"), ("chuyenvien2", "motcua", "luutru", "quantri", "vanthu2")
 
 
