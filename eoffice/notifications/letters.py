@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from secrets import token_hex
 
 from flask import current_app, url_for
 from flask_babel import force_locale
@@ -39,16 +40,25 @@ def letter(mail: Mail, content: Notice | Digest) -> EmailMessage:
         return _message(mail, title, [*_greeting(person), *lines, *_ending()])
 
 
+def new_message_id(mail: Mail) -> str:
+    """A name for the mail that no other one ever has, not even one whose row takes the place of a deleted one."""
+    domain = clean_line(_sender(mail)).partition("@")[2] or "eoffice"
+    return f"<notice-{mail.id}.{token_hex(8)}@{domain}>"[:200]
+
+
+def _sender(mail: Mail) -> str:
+    return _config().mail_from or mail.person.agency.email
+
+
 def _message(mail: Mail, title: str, lines: list[str]) -> EmailMessage:
-    config, person = _config(), mail.person
+    person = mail.person
     message = EmailMessage(policy=SMTP)
-    sender = config.mail_from or person.agency.email
-    message["From"] = Address(clean_line(person.agency.name), addr_spec=clean_line(sender))
+    message["From"] = Address(clean_line(person.agency.name), addr_spec=clean_line(_sender(mail)))
     message["To"] = Address(clean_line(person.full_name), addr_spec=clean_line(person.email))
     message["Subject"] = clean_line(title)[:_LONGEST]
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{_link('notifications.choices')}>"
-    message["Message-ID"] = f"<notice-{mail.id}@{clean_line(sender).partition('@')[2] or 'eoffice'}>"
+    message["Message-ID"] = mail.message_id
     message.set_content("\n".join(lines) + "\n")
     return message
 

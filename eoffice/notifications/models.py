@@ -141,9 +141,13 @@ class QuietHours(Model):
 
 
 class MailState(StrEnum):
-    """What became of a mail; one that had nothing to say any more was dropped."""
+    """What became of a mail; one that had nothing to say any more was dropped.
+
+    `SENDING` is written down before the server is asked: who finds it later cannot know whether the mail went.
+    """
 
     WAITING = "waiting"
+    SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
@@ -157,6 +161,9 @@ class Mail(Numbered, Model):
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
     digest_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(8), default=MailState.WAITING, index=True)
+    message_id: Mapped[str] = mapped_column(
+        String(200), default="", comment="the same at every try, so that a receiver drops the second one"
+    )
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]

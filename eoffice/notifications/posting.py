@@ -16,13 +16,17 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.actors import actor_of
 from eoffice.notifications.channels import ways_of
 from eoffice.notifications.digest import Digest, digest_of
-from eoffice.notifications.letters import letter
+from eoffice.notifications.letters import letter, new_message_id
 from eoffice.notifications.models import Channel, Mail, MailState, Notice, NoticeKind
 from eoffice.notifications.queries import find_notice
 
 
 def send(mail_id: int) -> None:
-    """The job: send one mail. A failure is kept for the administrator to see and raised, so that it is tried again."""
+    """The job: send one mail. A failure is kept for the administrator to see and raised, so that it is tried again.
+
+    That it is being sent is written down before, with the Message-ID of all its tries. A worker that dies between the
+    server's yes and its own commit leaves a mail that goes once more under that name, and is shown once.
+    """
     mail = db.session.get(Mail, mail_id)
     if mail is None or mail.state in {MailState.SENT, MailState.DROPPED}:
         return
@@ -31,17 +35,34 @@ def send(mail_id: int) -> None:
         db.session.rollback()
         _note(mail_id, MailState.DROPPED)
         return
+    is_sent = False
     try:
+        _claim(mail_id)
         message = letter(mail, content)
         account = smtp_account(current_app.extensions["eoffice.config"])
         db.session.rollback()
         with opened(account) as server:
             server.send_message(message)
+            is_sent = True
     except TROUBLE as trouble:
         db.session.rollback()
-        _note(mail_id, MailState.FAILED, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
-        raise
+        if not is_sent:  # what goes wrong after the server's yes is no failure
+            _note(mail_id, MailState.FAILED, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
+            raise
     _note(mail_id, MailState.SENT)
+
+
+def give_up(mail_id: int) -> None:
+    """The queue gave the job up; a mail that may or may not have gone is among those that could not be delivered."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is not None and mail.state in {MailState.WAITING, MailState.SENDING}:
+        mail.state = MailState.FAILED
+
+
+def _claim(mail_id: int) -> None:
+    with unit_of_work():
+        mail = db.session.get_one(Mail, mail_id)
+        mail.state, mail.message_id = MailState.SENDING, mail.message_id or new_message_id(mail)
 
 
 def _content(mail: Mail) -> Notice | Digest | None:
