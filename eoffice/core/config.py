@@ -53,6 +53,7 @@ class Config:
     smtp_password_file: str = ""
     mail_from: str = ""
     public_url: str = ""
+    notice_days: int = 180
 
     @property
     def scans(self) -> Path:
@@ -127,7 +128,7 @@ class Config:
 
 
 #: Whole numbers of which nothing says something of its own.
-MAY_BE_ZERO = frozenset({"EOFFICE_SCAN_DONE_DAYS"})
+MAY_BE_ZERO = frozenset({"EOFFICE_SCAN_DONE_DAYS", "EOFFICE_NOTICE_DAYS"})
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 #: Field of `Config` → environment variable.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import require
@@ -15,6 +15,7 @@ from eoffice.audit import service as audit
 from eoffice.core import clock, jobs
 from eoffice.core.database import db
 from eoffice.core.errors import Invalid, NotFound
+from eoffice.core.unit_of_work import unit_of_work
 from eoffice.notifications import queries
 from eoffice.notifications.channels import USUAL, at_least, musts_of
 from eoffice.notifications.models import (
@@ -28,6 +29,9 @@ from eoffice.notifications.models import (
     QuietHours,
 )
 from eoffice.notifications.telling import SEND
+
+#: Notices removed in one transaction.
+_AT_ONCE = 500
 
 
 def mark_read(actor: Actor, notice: Notice) -> None:
@@ -73,6 +77,23 @@ def demand(actor: Actor, musts: Mapping[NoticeKind, Channel]) -> None:
     changed = {kind.value: [before[kind], musts[kind]] for kind in musts if musts[kind] is not before[kind]}
     if changed:
         audit.record(actor, "notices:demand", "agency", actor.agency_id, detail=changed)
+
+
+def forget_old(days: int) -> None:
+    """Remove notices that were read longer ago than that, with their mails, and digests as old; 0 keeps them.
+
+    A part at a time: nobody waits long for the writer. What was never read stays.
+    """
+    past = clock.now() - timedelta(days=days)
+    old: tuple[tuple[type[Notice | Mail], ColumnElement[bool]], ...] = (
+        (Notice, Notice.read_at < past),
+        (Mail, Mail.notice_id.is_(None) & (Mail.created_at < past)),
+    )
+    for model, is_old in old if days else ():
+        while ids := db.session.scalars(select(model.id).where(is_old).limit(_AT_ONCE)).all():
+            with unit_of_work():
+                db.session.execute(delete(model).where(model.id.in_(ids)))
+        db.session.rollback()
 
 
 def retry(actor: Actor, mail_id: int) -> None:
