@@ -67,6 +67,19 @@ def children_of(actor: Actor, task: Task) -> Sequence[Task]:
     ).all()
 
 
+def passed_on(actor: Actor, tasks: Sequence[Task]) -> dict[int, str]:
+    """To whom those of the tasks that were passed on went, by id, as far as the actor sees that; one query."""
+    ids = [task.id for task in tasks if task.state == TaskState.DELEGATED]
+    query = select(Task).where(
+        Task.parent_id.in_(ids), Task.state.in_(OPEN_STATES), visible(actor, Permission.TASK_READ)
+    )
+    found: dict[int, str] = {}
+    for child in db.session.scalars(query.options(joinedload(Task.person)).order_by(Task.id)):
+        if child.parent_id is not None and child.person is not None:
+            found[child.parent_id] = child.person.full_name
+    return found
+
+
 def parts_of(actor: Actor, task: Task) -> Sequence[Task]:
     """What belongs to the task, as far as the actor sees it: supporters, those informed, pieces."""
     return db.session.scalars(

@@ -97,7 +97,7 @@ def index() -> str:
     found = queries.list_tasks(actor, filters.values, order_by=filters.order_by(), args=request.args)
     return render_template(
         "tasks/index.html", page=found.page, filters=filters, tabs=_tabs(actor, filters, found), roles=ROLE_LOOKS,
-        open_states=WORK_STATES, recounts=count_recounts(actor),
+        open_states=WORK_STATES, recounts=count_recounts(actor), passed_on=queries.passed_on(actor, found.page.rows),
     )  # fmt: skip
 
 

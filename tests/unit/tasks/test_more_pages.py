@@ -12,6 +12,7 @@ from eoffice.directory.service.calendar_days import set_day
 from eoffice.tasks.alarm_rules import list_alarm_rules
 from eoffice.tasks.models import Recount, Task
 from eoffice.tasks.queries import notes_of
+from tests.functional.pages import Visitor
 
 from .conftest import Work
 
@@ -124,8 +125,19 @@ def test_a_longer_list_asks_no_more_questions(work: Work, sign_in):
     work.given()
     few = count()
     for number in range(8):
-        work.given(title=f"Việc {number}", supporting=["unit:VHXH"])
+        task = work.given(title=f"Việc {number}", supporting=["unit:VHXH"])
+        work.do(task, "truongphong", "delegate", person="chuyenvien")
     assert count() <= few
+
+
+def test_a_task_and_what_it_was_passed_on_as_say_whose_they_are(work: Work, sign_in):
+    """They are two tasks: the unit's, which its head answers for, and the person's."""
+    task = work.given()
+    work.do(task, "truongphong", "delegate", person="chuyenvien")
+    page = Visitor(sign_in("chutich")).go("/tasks/?scope=all").text
+    assert f"đã giao lại cho {work.actor('chuyenvien').name}" in page
+    assert page.count("do đơn vị giao lại") == 1
+    assert "giao lại" not in Visitor(sign_in("chuyenvien2")).go("/tasks/?scope=all").text
 
 
 def test_filters_find_what_waits_for_the_assigner(work: Work, sign_in):
