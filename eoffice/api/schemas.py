@@ -201,6 +201,7 @@ class ProposalsSchema(Schema):
 class OutgoingInput(CardSchema):
     """A draft. `body` is the issuing body's code, `signer` a user name, `replies_to` an incoming document."""
 
+    reach_by = fields.AwareDateTime(allow_none=True, default_timezone=OFFICE_ZONE, metadata=_HOUR)
     body = fields.String()
     signer = fields.String()
     replies_to = fields.Integer(allow_none=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,18 +16,15 @@ from eoffice.directory.inputs import Inputs
 from eoffice.directory.models import Agency
 from eoffice.directory.queries import find_agency_by_name
 from eoffice.directory.service.agencies import get_or_create_agency
+from eoffice.records.hours import EARLIEST, LATEST, read_hour
 from eoffice.records.models import Record, Urgency
 from eoffice.records.types import document_types
-from eoffice.web.dates import parse_hour
 
 #: Lines of text on the card; the longest that fits is the width of the column.
 LINES = ("number", "notation", "subject", "signer_name", "signer_position", "language", "note")
 DAYS = ("issued_on", "arrived_on", "due_on")
 #: What a card may hold. The issuer is a name; or `issuer_id`, or `issuer_name` that is kept as it stands.
 FIELDS = frozenset({*LINES, *DAYS, "type", "urgency", "reach_by", "page_count", "issuer", "issuer_id", "issuer_name"})
-
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 12, 31)
 
 
 def read_card(actor: Actor, card: Mapping[str, Any], *, agency_id: int) -> dict[str, Any]:
@@ -45,10 +42,7 @@ def read_card(actor: Actor, card: Mapping[str, Any], *, agency_id: int) -> dict[
         kept["type"] = _type(inputs)
     if "urgency" in card:
         kept["urgency"] = _urgency(inputs)
-    if "reach_by" in card:
-        kept |= _hour(inputs, card["reach_by"], kept.get("urgency", Urgency.EXPRESS))
-    elif kept.get("urgency", Urgency.EXPRESS) != Urgency.EXPRESS:
-        kept["reach_by"] = None
+    kept |= read_hour(inputs, card, kept)
     issuer = _read_issuer(inputs, card)
     _split_symbol(kept)
     inputs.raise_if_any()
@@ -79,21 +73,6 @@ def _urgency(inputs: Inputs) -> str:
     value = inputs.line("urgency", limit=16) or Urgency.NORMAL
     known: Findings = inputs.findings
     return known.choice("urgency", value, Urgency) or Urgency.NORMAL
-
-
-def _hour(inputs: Inputs, given: Any, urgency: str) -> dict[str, Any]:
-    """The hour of an express document ("hỏa tốc hẹn giờ"); giving one makes a document express that says nothing."""
-    raw = given if isinstance(given, datetime) else inputs.line("reach_by", limit=100)
-    if not raw:
-        return {"reach_by": None}
-    hour = raw if isinstance(raw, datetime) else parse_hour(raw, clock.today())
-    if hour is None:
-        inputs.findings.add("reach_by", _("Write the hour and the day, for example 14:30 23/11/2026."))
-    elif urgency != Urgency.EXPRESS:
-        inputs.findings.add("reach_by", _("Only an express document names an hour."))
-    elif not EARLIEST <= clock.office_time(hour).date() <= LATEST:
-        inputs.findings.add("reach_by", _("The year must lie between 1900 and 2200."))
-    return {"reach_by": hour, "urgency": urgency}
 
 
 def _read_issuer(inputs: Inputs, card: Mapping[str, Any]) -> Agency | str | None:

@@ -22,13 +22,14 @@ from eoffice.incoming.renumbering import take_number_off
 from eoffice.incoming.states import IncomingState
 from eoffice.incoming.text_digest import follow_texts
 from eoffice.incoming.undoing import register_undo
+from eoffice.records.hours import hour_words
 from eoffice.records.looks import look
 from eoffice.records.models import Record, RecordKind, RecordRelation, RelationKind
 from eoffice.registers import details
 from eoffice.registers.details import Details
 from eoffice.registers.events import NumberCancelled
 from eoffice.registers.models import Direction
-from eoffice.web.dates import show_date, show_hour
+from eoffice.web.dates import show_date
 
 #: Ids in one question to the database.
 _AT_ONCE = 500
@@ -80,12 +81,8 @@ def _details(incoming: Incoming, replies: Sequence[str]) -> Details:
     directed_at = incoming.directed_at
     return Details(
         to=", ".join(filter(None, people)), passed_on=office_time(directed_at).date() if directed_at else None,
-        progress=_progress(incoming), replies=", ".join(replies), note=_note(incoming.record),
+        progress=_progress(incoming), replies=", ".join(replies), note=hour_words(incoming.record),
     )  # fmt: skip
-
-
-def _note(record: Record) -> str:
-    return _("Express, to arrive by: %(hour)s", hour=show_hour(record.reach_by)) if record.reach_by else ""
 
 
 def _progress(incoming: Incoming) -> str:

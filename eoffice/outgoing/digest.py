@@ -31,5 +31,5 @@ def content_digest(outgoing: Outgoing) -> str:
     return digest({
         "files": [list(row) for row in files],
         "body": outgoing.body_id, "unit": outgoing.unit_id, "type": record.type, "subject": record.subject,
-        "urgency": record.urgency,
+        "urgency": record.urgency, **({"reach_by": record.reach_by} if record.reach_by else {}),
     })  # fmt: skip

@@ -21,7 +21,7 @@ from eoffice.outgoing.forms import CardForm, DraftForm, RecipientsForm, Template
 from eoffice.outgoing.queries import get_outgoing
 from eoffice.outgoing.service import drafts, recipients
 from eoffice.outgoing.service.steps import outgoing_of
-from eoffice.records.models import Record
+from eoffice.records.models import Record, Urgency
 from eoffice.records.queries import get_record
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
@@ -90,8 +90,8 @@ def edit(record_id: int) -> Answer:
     record = get_outgoing(actor, record_id)
     outgoing = outgoing_of(record)
     form = CardForm(
-        type=record.type, subject=record.subject, urgency=record.urgency, note=record.note, body=outgoing.body_id,
-        signer=outgoing.signer_id, version=str(record.version),
+        type=record.type, subject=record.subject, urgency=record.urgency, reach_by=record.reach_by, note=record.note,
+        body=outgoing.body_id, signer=outgoing.signer_id, version=str(record.version),
     )  # fmt: skip
     offer_card(form, actor)
     status = 200
@@ -208,7 +208,9 @@ def _answered(actor: Actor, form: DraftForm) -> Record | None:
 
 
 def _card(form: CardForm) -> dict[str, Any]:
-    return {"urgency": form.urgency.data or "normal", "note": form.note.data or ""}
+    urgency = form.urgency.data or "normal"
+    hour = form.reach_by.data if urgency == Urgency.EXPRESS else None
+    return {"urgency": urgency, "reach_by": hour, "note": form.note.data or ""}
 
 
 def _body(form: CardForm) -> IssuingBody | None:

@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField
 from eoffice.content.service import accepted_types
 from eoffice.outgoing.service.recipients import LENGTH
 from eoffice.outgoing.service.steps import COMMENT_LENGTH
-from eoffice.web.fields import ChoiceField, FilesField, LineField, ManyField, TextField, WholeField
+from eoffice.web.fields import ChoiceField, FilesField, HourField, LineField, ManyField, TextField, WholeField
 from eoffice.web.forms import AtMost, Filled, VersionedForm
 
 #: Long enough for the text of a letter; anything longer is written in Word.
@@ -22,6 +22,7 @@ class CardForm(VersionedForm):
     type = ChoiceField(_l("Type of document"), [Filled()], empty=_l("Choose"))
     subject = LineField(_l("Subject"), [Filled(), AtMost(2000)])
     urgency = ChoiceField(_l("Urgency"))
+    reach_by = HourField(_l("To reach the handler by"), [AtMost(100)])
     body = ChoiceField(_l("Issuing body"), coerce=int)
     signer = ChoiceField(_l("Signer"), coerce=int, empty=_l("As the mandates say"))
     note = LineField(_l("Note"), [AtMost(2000)])

@@ -15,6 +15,7 @@ from eoffice.core.database import db
 from eoffice.core.errors import Invalid
 from eoffice.directory.models import IssuingBody
 from eoffice.outgoing.models import Outgoing
+from eoffice.records.hours import hour_words
 from eoffice.records.models import Record
 from eoffice.registers.details import Details
 
@@ -49,9 +50,10 @@ def of_unit(unit_id: Any) -> ColumnElement[bool]:
 
 def _details(outgoing: Outgoing) -> Details:
     issued_at = outgoing.issued_at
+    recalled = _("Recalled: %(reason)s", reason=outgoing.recall_reason) if outgoing.recall_reason else ""
     return Details(
         to="; ".join(recipient.name for recipient in outgoing.recipients),
         kept_by=", ".join(filter(None, ("VT", outgoing.unit.abbreviation if outgoing.unit else ""))),
         copies=outgoing.copies, passed_on=office_time(issued_at).date() if issued_at else None,
-        note=_("Recalled: %(reason)s", reason=outgoing.recall_reason) if outgoing.recall_reason else "",
+        note="; ".join(filter(None, (hour_words(outgoing.record), recalled))),
     )  # fmt: skip

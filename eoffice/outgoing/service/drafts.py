@@ -29,11 +29,12 @@ from eoffice.outgoing.service.recipients import NewRecipient, place_recipients
 from eoffice.outgoing.service.steps import begin, kept_comment, locked
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
 from eoffice.records import service as records
+from eoffice.records.hours import read_hour
 from eoffice.records.models import FileRole, Record, RecordFile, RecordKind, RelationKind, Urgency
 from eoffice.records.types import document_types
 
 #: What a drafter fills in besides type and subject; number, date and signer come by their own acts.
-DRAFT_FIELDS = frozenset({"urgency", "language", "note", "due_on", "page_count"})
+DRAFT_FIELDS = frozenset({"urgency", "reach_by", "language", "note", "due_on", "page_count"})
 
 
 def create_draft(
@@ -236,6 +237,7 @@ def _card(card: Mapping[str, Any], *, agency_id: int) -> dict[str, Any]:
         "language": lambda name: inputs.line(name, limit=30),
         "note": lambda name: inputs.line(name, limit=2000),
     }
-    kept = {name: read[name](name) for name in given}
+    kept = {name: read[name](name) for name in given if name in read}
+    kept |= read_hour(inputs, card, kept)
     inputs.raise_if_any()
     return kept

@@ -19,7 +19,6 @@ from eoffice.outgoing.service.actions import act
 from eoffice.outgoing.service.drafts import render_template
 from eoffice.outgoing.service.recipients import of_agencies
 from eoffice.records.events import RecordMoved
-from eoffice.records.models import UrgentHour
 from eoffice.records.queries import get_file
 from eoffice.registers.service import cancel_number, find_entry
 from tests.unit.outgoing.conftest import WAY
@@ -119,10 +118,9 @@ def test_the_numbered_copy_is_what_the_receiver_reads_first(draft, step, actor, 
 
 
 def test_an_express_document_brings_its_hour(document_at, step, actor, neighbour, copy_of):
-    record = document_at("sealed", recipients=of_agencies([neighbour.id]), card={"urgency": "express"})
     hour = clock.now() + timedelta(hours=5)
-    with unit_of_work():
-        db.session.add(UrgentHour(record_id=record.id, reach_by=hour))
+    card = {"urgency": "express", "reach_by": hour}
+    record = document_at("sealed", recipients=of_agencies([neighbour.id]), card=card)
     step("vanthu", record, "issue")
     assert (copy_of(record).record.urgency, copy_of(record).record.reach_by) == ("express", hour)
 
