@@ -1,4 +1,4 @@
-"""The secret address of a person's feed: made, renewed, and what it shows at this moment."""
+"""The secret address of a person's feed: made, renewed, ended, and what it shows at this moment."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def renew(actor: Actor) -> str:
     db.session.flush()
     audit.record(actor, "schedule:feed", PERSON, actor.person_id)
     return secret
+
+
+def end(actor: Actor) -> None:
+    """End the actor's feed: its address leads nowhere from now on."""
+    feed = find_feed(actor)
+    if feed is not None and actor.person_id is not None:
+        db.session.delete(feed)
+        db.session.flush()
+        audit.record(actor, "schedule:end_feed", PERSON, actor.person_id)
 
 
 def find_feed(actor: Actor) -> CalendarFeed | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
@@ -15,19 +15,37 @@ LINE = 75
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
-def calendar_text(name: str, entries: Iterable[CalendarEntry]) -> str:
-    """A whole calendar object; cancelled entries stay in it as cancelled, so that they leave people's calendars."""
+def calendar_text(name: str, entries: Iterable[CalendarEntry], *, link: Callable[[CalendarEntry], str]) -> str:
+    """A whole calendar object; cancelled entries stay in it as cancelled, so that they leave people's calendars.
+
+    Whoever has the address needs no password: of what is not for everybody of the agency it says when, and where it
+    can be read (`link`), and nothing of what.
+    """
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//eoffice//schedule//VI", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}", "X-WR-TIMEZONE:Asia/Ho_Chi_Minh",
     ]  # fmt: skip
     for entry in entries:
-        lines += _event(entry)
+        lines += _event(entry, link(entry))
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
-def _event(entry: CalendarEntry) -> list[str]:
-    is_cancelled = entry.state == EntryState.CANCELLED
+def _event(entry: CalendarEntry, link: str) -> list[str]:
+    is_cancelled, is_open = entry.state == EntryState.CANCELLED, entry.audience == Audience.ALL
+    said = _said(entry, is_cancelled=is_cancelled) if is_open else []
+    summary = entry.what if is_open else _("Engagement of the leaders (what it is stands in the office's calendar)")
+    return [
+        "BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(entry.updated_at)}",
+        f"LAST-MODIFIED:{_utc(entry.updated_at)}", f"SEQUENCE:{entry.version - 1}",
+        f"DTSTART:{_utc(entry.starts_at)}", f"DTEND:{_utc(entry.ends_at)}", f"SUMMARY:{escaped(summary)}",
+        *([f"LOCATION:{escaped(entry.place)}"] if entry.place and is_open else []),
+        *([f"DESCRIPTION:{escaped(chr(10).join(said))}"] if said else []), f"URL:{link}",
+        f"CLASS:{'PUBLIC' if is_open else 'CONFIDENTIAL'}",
+        f"STATUS:{'CANCELLED' if is_cancelled else 'CONFIRMED'}", "END:VEVENT",
+    ]  # fmt: skip
+
+
+def _said(entry: CalendarEntry, *, is_cancelled: bool) -> list[str]:
     said = [
         _("Leaders: %(names)s", names=", ".join(leader.full_name for leader in entry.leaders)),
         _("Chair: %(name)s", name=entry.chair) if entry.chair else "",
@@ -35,15 +53,7 @@ def _event(entry: CalendarEntry) -> list[str]:
         entry.note,
         _("Cancelled: %(reason)s", reason=entry.reason) if is_cancelled else "",
     ]
-    return [
-        "BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(entry.updated_at)}",
-        f"LAST-MODIFIED:{_utc(entry.updated_at)}", f"SEQUENCE:{entry.version - 1}",
-        f"DTSTART:{_utc(entry.starts_at)}", f"DTEND:{_utc(entry.ends_at)}", f"SUMMARY:{escaped(entry.what)}",
-        *([f"LOCATION:{escaped(entry.place)}"] if entry.place else []),
-        f"DESCRIPTION:{escaped(chr(10).join(line for line in said if line))}",
-        f"CLASS:{'PUBLIC' if entry.audience == Audience.ALL else 'CONFIDENTIAL'}",
-        f"STATUS:{'CANCELLED' if is_cancelled else 'CONFIRMED'}", "END:VEVENT",
-    ]  # fmt: skip
+    return [line for line in said if line]
 
 
 def escaped(text: str) -> str:

@@ -24,6 +24,7 @@ from eoffice.schedule import feed, queries, service
 from eoffice.schedule.forms import EntryForm, done_words, entry_form, step_form
 from eoffice.schedule.ical import calendar_text
 from eoffice.schedule.models import CalendarEntry
+from eoffice.schedule.rate import ensure_seldom
 from eoffice.schedule.states import CHANGEABLE, TRANSITIONS, EntryState
 from eoffice.schedule.wording import ACTS, AUDIENCES, ENTRY_LOOKS, steps
 from eoffice.web import menu
@@ -137,15 +138,30 @@ def renew_feed() -> str:
     return render_template("schedule/feed.html", feed=feed.find_feed(actor), address=address)
 
 
+@bp.post("/feed/end")
+@permission(Permission.SIGNED_IN)
+def end_feed() -> BaseResponse:
+    """End the feed."""
+    with unit_of_work():
+        feed.end(current_actor())
+    flash(_("The address of the calendar has ended."), "success")
+    return redirect(url_for("schedule.feed_page"), 303)
+
+
 @bp.get("/feed/<secret>.ics")
 @public
 def calendar_feed(secret: str) -> Response:
     """The calendar of whoever the secret belongs to, as far as they see it now; 404 for any other address."""
-    text = calendar_text(_("Leaders' working calendar"), feed.entries_of(secret))
+    ensure_seldom(request.remote_addr or "")
+    text = calendar_text(_("Leaders' working calendar"), feed.entries_of(secret), link=_link)
     response = Response(text, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="lich-cong-tac.ics"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _link(entry: CalendarEntry) -> str:
+    return url_for("schedule.show", entry_id=entry.id, _external=True)
 
 
 def _save(form: EntryForm, entry: CalendarEntry | None) -> Answer:

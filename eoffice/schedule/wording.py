@@ -36,6 +36,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "schedule:restore": (_l("Put back into the calendar"), "arrow-counterclockwise", "info"),
     "schedule:unlink": (_l("Link to a document taken out"), "link-45deg", "neutral"),
     "schedule:feed": (_l("Address of the calendar feed made anew"), "link-45deg", "neutral"),
+    "schedule:end_feed": (_l("Address of the calendar feed ended"), "x-circle", "neutral"),
 }
 
 FIELD_LABELS: dict[str, str] = {

@@ -90,12 +90,18 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, show)
 
 
+def _path_without_secret() -> str:
+    """The path for the log; an address that needs no password is not written there."""
+    secret = (request.view_args or {}).get("secret")
+    return request.path.replace(secret, "…") if secret else request.path
+
+
 def show(error: Exception) -> Response:
     """The outermost edge: log faults, undo what was begun, answer in the form that the visitor reads."""
     answer = describe(refusal_of(error) or error)
     db.session.rollback()
     if answer.status >= 500:
-        logger.error("request failed: %s %s", request.method, request.path, exc_info=error)
+        logger.error("request failed: %s %s", request.method, _path_without_secret(), exc_info=error)
     for prefix, renderer in _renderers().items():
         if request.path.startswith(prefix):
             return renderer(answer)

@@ -14,7 +14,7 @@ from eoffice.access.permissions import Permission
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
-from eoffice.schedule import queries, service
+from eoffice.schedule import feed, queries, rate, service
 from eoffice.schedule.ical import escaped, folded
 from eoffice.schedule.models import CalendarEntry
 from eoffice.schedule.states import EntryState
@@ -194,6 +194,47 @@ def test_a_renewed_address_ends_the_old_one(enter, sign_in, client):
     assert client.get(new).status_code == 200
     assert client.get("/schedule/feed/unknown.ics").status_code == 404
     assert old not in browser.get("/schedule/feed").get_data(as_text=True)
+
+
+def test_what_is_for_leaders_only_stands_in_no_feed(enter, sign_in, client):
+    """The address needs no password, and calendars on phones often lie on servers of others."""
+    entry = enter(audience="leaders", what="Chuyện nhân sự", place="Phòng kín", note="Riêng", chair="Bí thư")
+    address = subscribe(sign_in("chutich"))
+    (event,) = events(client, address)
+    assert event["SUMMARY"] == "Lịch của lãnh đạo (nội dung xem trên lịch công tác của cơ quan)"
+    assert event["URL"].endswith(f"/schedule/{entry.id}")
+    text = client.get(address).get_data(as_text=True)
+    assert not [word for word in ("nhân sự", "Phòng kín", "Riêng", "Bí thư") if word in text]
+
+
+def test_a_feed_is_ended_at_a_click(enter, sign_in, client):
+    browser = sign_in("chuyenvien")
+    address = subscribe(browser)
+    assert browser.post("/schedule/feed/end").status_code == 303
+    assert client.get(address).status_code == 404
+    assert "/schedule/feed/end" not in browser.get("/schedule/feed").get_data(as_text=True)
+
+
+def test_who_asks_too_often_waits(enter, sign_in, client, monkeypatch):
+    monkeypatch.setattr(rate, "MOST", 3)
+    rate._asked.clear()
+    address = subscribe(sign_in("chuyenvien"))
+    answers = [client.get(where).status_code for where in ("/schedule/feed/a.ics", address, address, address)]
+    assert answers == [404, 200, 200, 429]
+    assert client.get(address).headers["Retry-After"] == "60"
+    with clock.frozen(clock.now() + timedelta(seconds=60)):
+        assert client.get(address).status_code == 200
+
+
+def test_a_secret_address_is_in_no_log(sign_in, client, monkeypatch, caplog):
+    def fail(_secret):
+        raise RuntimeError("broken")
+
+    address = subscribe(sign_in("chuyenvien"))
+    monkeypatch.setattr(feed, "entries_of", fail)
+    assert client.get(address).status_code == 500
+    assert "/schedule/feed/….ics" in caplog.text
+    assert address.split("/")[-1].removesuffix(".ics") not in caplog.text
 
 
 def test_whoever_leaves_sees_nothing_by_their_address(enter, sign_in, client, person):
