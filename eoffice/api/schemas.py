@@ -11,7 +11,7 @@ from marshmallow import Schema, fields, validate
 from eoffice.core.clock import OFFICE_ZONE
 from eoffice.incoming.states import IncomingState
 from eoffice.outgoing.states import OutgoingState
-from eoffice.records.models import RecordKind, Urgency
+from eoffice.records.models import Urgency
 from eoffice.records.types import document_types
 from eoffice.signatures.outcome import Changes, Integrity, Mark, TimeSource, Trust
 
@@ -306,42 +306,4 @@ class CaseFilePage(Schema):
     """Some case files."""
 
     items = fields.List(fields.Nested(CaseFileSchema))
-    next_cursor = fields.String(allow_none=True)
-
-
-class SearchArgs(Schema):
-    """A question. `q` takes words, "phrases", OR, minus, field:value and ranges."""
-
-    q = fields.String(load_default="")
-    kind = fields.String(load_default="", validate=_one_of(["", *RecordKind]))
-    type = Slug(load_default="", validate=_one_of(["", *document_types()]))
-    issuer = fields.String(load_default="")
-    from_ = fields.Date(data_key="from", load_default=None, allow_none=True)
-    to = fields.Date(load_default=None, allow_none=True)
-    sort = fields.String(load_default="", validate=_one_of(["", "relevance", "newest", "oldest"]))
-    limit = fields.Integer(load_default=20, validate=_between(1, 100))
-    cursor = fields.String(load_default="", validate=_at_most(500))
-
-
-class HitSchema(Schema):
-    """One hit; `why` names what matched, `snippet` is plain text around it."""
-
-    id = fields.Integer()
-    kind = fields.String()
-    number = fields.String()
-    notation = fields.String()
-    subject = fields.String()
-    issuer = fields.String()
-    issued_on = fields.Date(allow_none=True)
-    snippet = fields.String()
-    why = fields.String()
-
-
-class SearchResult(Schema):
-    """Hits the caller may see, and nothing about the others."""
-
-    total = fields.Integer()
-    took_ms = fields.Float()
-    hits = fields.List(fields.Nested(HitSchema))
-    suggestions = fields.List(fields.String())
     next_cursor = fields.String(allow_none=True)

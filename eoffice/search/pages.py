@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,16 +12,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.core.index_documents import IndexDocument
-from eoffice.core.text import nfc, sort_key, tokens
-from eoffice.directory.queries import unit_names
-from eoffice.records.looks import KIND_LABELS, LOOKS
+from eoffice.core.text import nfc, tokens
+from eoffice.records.looks import KIND_LABELS
 from eoffice.records.models import RecordKind
-from eoffice.records.queries import visible_case_files
-from eoffice.records.types import document_types, printed_type_name, type_name
+from eoffice.records.types import document_types, printed_type_name
+from eoffice.search import facets
 from eoffice.search.corrections import replaced
 from eoffice.search.engine import Sort
 from eoffice.search.entries import compact
 from eoffice.search.explain import Explanation, Shorter
+from eoffice.search.facets import Counted, Facet
 from eoffice.search.hits import Hit
 from eoffice.search.queries import Filters, Found
 from eoffice.web.actor import current_actor
@@ -48,18 +48,17 @@ def type_choices() -> list[tuple[str, str]]:
     return [(kind.slug, kind.name) for kind in document_types().values()]
 
 
-def state_choices() -> list[tuple[str, str]]:
-    """States of documents, as the index has them, with their words; kinds share those of the same name."""
-    return [(compact(state), str(look.label)) for kind in RecordKind for state, look in LOOKS[kind].items()]
+def _state_choices() -> list[tuple[str, str]]:
+    return list(facets.state_labels().items())
+
+
+def _unit_choices() -> list[tuple[str, str]]:
+    return list(facets.unit_labels(current_actor(), [request.args.get("unit", "")]).items())
 
 
 def _case_file_choices() -> list[tuple[str, str]]:
     """The case file of the address, if its reader sees it."""
-    return list(_case_file_labels([request.args.get("case_file", "")]).items())
-
-
-def _unit_choices() -> list[tuple[str, str]]:
-    return list(_unit_labels([request.args.get("unit", "")]).items())
+    return list(facets.case_file_labels(current_actor(), [request.args.get("case_file", "")]).items())
 
 
 FILTERS = FilterSet(
@@ -70,7 +69,7 @@ FILTERS = FilterSet(
         Filter("issuer", _l("Issuer")),
         Filter("from", _l("Issued from"), Kind.DATE),
         Filter("to", _l("Issued until"), Kind.DATE),
-        Filter("state", _l("State"), Kind.HIDDEN, state_choices),
+        Filter("state", _l("State"), Kind.HIDDEN, _state_choices),
         Filter("by", _l("Issuer"), Kind.HIDDEN),
         Filter("unit", _l("Unit"), Kind.HIDDEN, _unit_choices),
         Filter("case_file", _l("Case file"), Kind.HIDDEN, _case_file_choices),
@@ -151,7 +150,7 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
-class Facet:
+class FacetGroup:
     """A group of values to narrow by: the most frequent ones, and all of them by name where there are more."""
 
     label: str
@@ -159,46 +158,39 @@ class Facet:
     folded: list[FacetValue]
 
 
-def facets(found: Found, filters: PageFilters) -> list[Facet]:
+#: Arguments of the address by the field that they narrow.
+_CHOSEN_BY = {
+    "kind": "kind", "type": "type", "state": "state", "issuer_name": "by", "unit": "unit", "case_file": "case_file",
+}  # fmt: skip
+
+
+def facet_groups(found: Found, filters: PageFilters) -> list[FacetGroup]:
     """The groups that help: those with a value that narrows, or one that is chosen."""
-    by_name: list[tuple[str, str, str, Callable[[list[str]], Mapping[str, str]]]] = [
-        ("kind", "kind", _("Kind"), lambda values: {value: str(KIND_LABELS.get(value, value)) for value in values}),
-        ("type", "type", _("Type"), lambda values: {value: type_name(value) for value in values}),
-        ("state", "state", _("State"), lambda _values: dict(reversed(state_choices()))),
-        ("issuer_name", "by", _("Issuer"), lambda values: {value: value for value in values}),
-        ("unit", "unit", _("Unit"), _unit_labels),
-        ("case_file", "case_file", _("Case file"), _case_file_labels),
-    ]
-    groups = [_facet(found, filters, *declared) for declared in by_name]
-    groups.insert(2, Facet(_("Year"), _years(found, filters), []))
+    groups = [_group(facet, filters) for facet in facets.list_facets(current_actor(), found.facets)]
     return [group for group in groups if any(value.is_chosen or value.count < found.total for value in group.values)]
 
 
-def _facet(
-    found: Found, filters: PageFilters, field: str, argument: str, label: str,
-    labels_of: Callable[[list[str]], Mapping[str, str]],
-) -> Facet:  # fmt: skip
-    counts, chosen = found.facets.get(field, {}), filters.get(argument)
-    labels = labels_of(list(counts))
-    values = [
-        FacetValue(labels[value], count, filters.url(**{argument: None if value == chosen else value}), value == chosen)
-        for value, count in counts.items()
-        if value in labels
-    ]
-    by_name = sorted(values, key=lambda value: (sort_key(value.label), value.label))
+def _group(facet: Facet, filters: PageFilters) -> FacetGroup:
+    if facet.name == "year":
+        return FacetGroup(facet.label, [_year(one, filters) for one in facet.values[:MAX_VALUES]], [])
+    argument = _CHOSEN_BY[facet.name]
+    chosen = filters.get(argument)
+    by_name = [
+        FacetValue(
+            one.label, one.count, filters.url(**{argument: None if one.value == chosen else one.value}),
+            one.value == chosen,
+        )
+        for one in facet.values
+    ]  # fmt: skip
     most = sorted(by_name, key=lambda value: (not value.is_chosen, -value.count))[:MAX_VALUES]
-    return Facet(label, most, by_name[:MAX_FOLDED] if len(by_name) > MAX_VALUES else [])
+    return FacetGroup(facet.label, most, by_name[:MAX_FOLDED] if len(by_name) > MAX_VALUES else [])
 
 
-def _unit_labels(values: list[str]) -> dict[str, str]:
-    """Names of the units of the reader's own agency; those of others are not shown."""
-    names = unit_names(current_actor().agency_id)
-    return {value: names[int(value)] for value in values if value.isdigit() and int(value) in names}
-
-
-def _case_file_labels(values: list[str]) -> dict[str, str]:
-    seen = visible_case_files(current_actor(), values)
-    return {value: f"{case_file.code} – {case_file.title}" for value, case_file in seen.items()}
+def _year(one: Counted, filters: PageFilters) -> FacetValue:
+    whole: tuple[Any, Any] = (date(int(one.value), 1, 1), date(int(one.value), 12, 31))
+    is_chosen = whole == (filters.get("from"), filters.get("to"))
+    first, last = (None, None) if is_chosen else whole
+    return FacetValue(one.label, one.count, filters.url(**{"from": first, "to": last}), is_chosen)
 
 
 @dataclass(frozen=True)
@@ -254,15 +246,3 @@ def explained(why: Explanation, filters: PageFilters) -> Explained:
 def _bare(part: str) -> str:
     """A phrase without its quotation marks: the sentence around it has its own."""
     return part[1:-1] if part.count('"') == 2 and part[0] == part[-1] == '"' else part
-
-
-def _years(found: Found, filters: PageFilters) -> list[FacetValue]:
-    period = (filters.get("from"), filters.get("to"))
-    years = sorted(found.facets.get("year", {}).items(), reverse=True)[:MAX_VALUES]
-    made = []
-    for year, count in years:
-        whole: tuple[Any, Any] = (date(int(year), 1, 1), date(int(year), 12, 31))
-        is_chosen = whole == period
-        first, last = (None, None) if is_chosen else whole
-        made.append(FacetValue(year, count, filters.url(**{"from": first, "to": last}), is_chosen))
-    return made

@@ -39,7 +39,7 @@ def index() -> str:
     query = filters.url().partition("?")[2]
     return render_template(
         "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None,
-        filters=filters, facets=pages.facets(found, filters), sorts=pages.SORT_LABELS,
+        filters=filters, facets=pages.facet_groups(found, filters), sorts=pages.SORT_LABELS,
         sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(), is_first=not cursor,
         rebuilt=current_reader().progress(), place_url=partial(pages.place_url, text=found.query.text),
         examples=pages.examples(found) if is_start else [], kept=keeping.kept(current_actor()) if is_start else None,
