@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -21,21 +22,23 @@ INPUTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 EVERYBODY = ("vanthu", "chanhvp", "chutich", "phochutich", "truongphong", "chuyenvien", "chuyenvien2", "luutru",
              "motcua", "quantri", "vanthu2")  # fmt: skip
-ILLEGAL = [
-    (state, action) for state in IncomingState for action in TRANSITIONS.actions if not TRANSITIONS.find(state, action)
-]
 
 
-@pytest.mark.parametrize(("state", "action"), ILLEGAL)
-def test_an_illegal_move_is_refused_and_changes_nothing(office: Office, state, action):
+@pytest.mark.parametrize("state", list(IncomingState))
+def test_an_illegal_move_is_refused_and_changes_nothing(office: Office, state):
     record = office.in_state(state)
     before = (record.state, record.version, len(history_of("record", record.id)))
-    for username in ("vanthu", "chutich"):
-        with pytest.raises(Conflict) as refused:
-            office.act(record, username, action, **INPUTS.get(action, {}))
-        assert refused.value.code == "illegal_transition"
-    db.session.expire_all()
-    assert (record.state, record.version, len(history_of("record", record.id))) == before
+    illegal = [action for action in TRANSITIONS.actions if not TRANSITIONS.find(state, action)]
+    outcomes = {}
+    for action in illegal:
+        for username in ("vanthu", "chutich"):
+            try:
+                office.act(record, username, action, **INPUTS.get(action, {}))
+            except Conflict as refused:
+                outcomes[action, username] = refused.code
+        db.session.expire_all()
+        assert (record.state, record.version, len(history_of("record", record.id))) == before, action
+    assert outcomes == dict.fromkeys(product(illegal, ("vanthu", "chutich")), "illegal_transition") != {}
 
 
 def test_an_unknown_action_does_not_exist(office: Office):

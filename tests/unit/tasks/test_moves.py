@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 from typing import Any
 
 import pytest
@@ -33,9 +34,6 @@ INPUTS: dict[str, dict[str, Any]] = {
     "reassign": {"lead": "unit:VHXH", "reason": "x"}, "add_supporter": {"supporting": ["unit:VP"]},
     "withdraw": {"reason": "x"},
 }  # fmt: skip
-ILLEGAL = [
-    (state, action) for state in TaskState for action in TRANSITIONS.actions if not TRANSITIONS.find(state, action)
-]
 PERMISSIONS = [permission for permission in Permission if permission.value.startswith("task:")]
 
 
@@ -57,16 +55,21 @@ def in_state(work: Work, state: str) -> Task:
     return child if state == "in_progress" else work.do(child, "chuyenvien", "complete", result="x")
 
 
-@pytest.mark.parametrize(("state", "action"), ILLEGAL)
-def test_an_illegal_move_is_refused_and_changes_nothing(work: Work, state, action):
+@pytest.mark.parametrize("state", list(TaskState))
+def test_an_illegal_move_is_refused_and_changes_nothing(work: Work, state):
     task = in_state(work, state)
     before = (task.state, task.version)
-    for username in ("truongphong", "chutich"):
-        with pytest.raises(Conflict) as refused:
-            work.do(task, username, action, **INPUTS.get(action, {}))
-        assert refused.value.code == "illegal_transition"
-    db.session.expire_all()
-    assert (task.state, task.version) == before
+    illegal = [action for action in TRANSITIONS.actions if not TRANSITIONS.find(state, action)]
+    outcomes = {}
+    for action in illegal:
+        for username in ("truongphong", "chutich"):
+            try:
+                work.do(task, username, action, **INPUTS.get(action, {}))
+            except Conflict as refused:
+                outcomes[action, username] = refused.code
+        db.session.expire_all()
+        assert (task.state, task.version) == before, action
+    assert outcomes == dict.fromkeys(product(illegal, ("truongphong", "chutich")), "illegal_transition") != {}
 
 
 @pytest.mark.parametrize("state", list(TaskState))
