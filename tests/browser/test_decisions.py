@@ -39,7 +39,7 @@ def documents(installation: Installation) -> Callable[..., list[int]]:
     def make(count: int) -> list[int]:
         if not installation.answers():
             installation.start_server()
-        tokens = {name: installation.command("people", "token", name) for name in ("vanthu", "chanhvp", "chutich")}
+        tokens = {name: installation.token(name) for name in ("vanthu", "chanhvp", "chutich")}
 
         def post(username: str, path: str, **fields: Any) -> dict[str, Any]:
             request = Request(f"{installation.address}/api/v1{path}", json.dumps(fields).encode(), method="POST")
@@ -151,10 +151,7 @@ def test_a_signature_is_given_with_a_signal_or_not_at_all(
 ) -> None:
     leader = seat("chutich", PHONE)
     people = ("chuyenvien", "truongphong", "chanhvp")
-    visitors = {
-        name: Visitor(installation.port, name, PASSWORD, installation.command("people", "token", name))
-        for name in people
-    }
+    visitors = {name: Visitor(installation.port, name, PASSWORD, installation.token(name)) for name in people}
     card = {"type": "CONG_VAN", "subject": "V/v trả lời đợt 1"}
     file = makers.docx_file("Trả lời đợt 1")
     draft = visitors["chuyenvien"].upload("/outgoing", card, "du-thao.docx", file, WORD)["id"]

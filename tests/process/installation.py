@@ -15,9 +15,18 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import psutil
-from sqlalchemy import Engine, create_engine, text
+from flask import Flask
+from sqlalchemy import Engine, create_engine, select, text
 
+from eoffice.access.actor import SYSTEM
+from eoffice.app import create_app
+from eoffice.core.config import Config
+from eoffice.core.database import db
+from eoffice.core.unit_of_work import unit_of_work
+from eoffice.directory.models import Person
+from eoffice.directory.tokens import create_token
 from tests.architecture.sources import ROOT
+from tests.world import let_go
 
 PATIENCE = 60.0
 
@@ -37,6 +46,7 @@ class Installation:
         self.engine: Engine = create_engine(database_url)
         self.log = (folder / "processes.log").open("ab")
         self._started: list[psutil.Popen] = []
+        self._app: Flask | None = None
 
     def start(self, *arguments: str) -> psutil.Popen:
         """Start a Python program in the project's folder."""
@@ -61,6 +71,13 @@ class Installation:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
+
+    def token(self, username: str) -> str:
+        """A token of that person, made in this process: starting a command for it takes longer than some tests."""
+        if self._app is None:
+            self._app = create_app(Config.from_env(self.environment))
+        with self._app.app_context(), unit_of_work():
+            return create_token(SYSTEM, db.session.scalars(select(Person).where(Person.username == username)).one())
 
     def answers(self) -> bool:
         """Whether the web server answers in a healthy way."""
@@ -102,6 +119,8 @@ class Installation:
                     with _already_gone():
                         member.kill()
             process.wait()
+        if self._app is not None:
+            let_go(self._app)
         self.engine.dispose()
         self.log.close()
 

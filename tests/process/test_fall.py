@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 def fall(installation: Installation, act: str) -> dict[int, int]:
     """Step → id of its record; before the first and at the last one nothing fell."""
-    token = installation.command("people", "token", "vanthu")
+    token = installation.token("vanthu")
     done = subprocess.run(
         [sys.executable, "-m", "tests.process.fall", act, token], cwd=ROOT, env=installation.environment,
         capture_output=True, text=True, timeout=300, check=False,

@@ -116,7 +116,7 @@ def kill_at_random(parent: psutil.Popen) -> None:
 
 def test_uploads_survive_killed_web_processes_and_workers(installation: Installation) -> None:
     parent = installation.start_server()
-    token = installation.command("people", "token", "vanthu")
+    token = installation.token("vanthu")
     stop = threading.Event()
     clients = [Client(installation, token, name, stop) for name in ("mot", "hai", "ba")]
     threads = [threading.Thread(target=client.run) for client in clients]
@@ -148,7 +148,7 @@ def test_uploads_survive_killed_web_processes_and_workers(installation: Installa
 
 def test_half_an_upload_leaves_nothing(installation: Installation) -> None:
     parent = installation.start_server()
-    token = installation.command("people", "token", "vanthu")
+    token = installation.token("vanthu")
     body = form(SUBJECT, b"x" * 3_000_000)
     lines = {"Host": "localhost", "Content-Length": str(len(body)), **headers(token, "half")}
     with socket.create_connection(("127.0.0.1", installation.port)) as connection:
