@@ -24,6 +24,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Engine, event, func, select
 
 from eoffice.app import PROJECT, create_app
+from eoffice.content.reading import ReadingPool
 from eoffice.core import changes, clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
@@ -41,11 +42,11 @@ _serial = count(1)
 
 
 class Worlds:
-    """The template of one process. `copy` gives a test its own database; leaving drops the template."""
+    """The templates of one process. `copy` gives a test its own database; leaving drops the templates."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._template: str | None = None
+        self._templates: dict[bool, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -53,33 +54,38 @@ class Worlds:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._template and postgres.is_wanted():
-            postgres.drop_database(self._template)
-        self._template = None
+        while self._templates:
+            _, template = self._templates.popitem()
+            if postgres.is_wanted():
+                postgres.drop_database(template)
 
     @contextmanager
-    def copy(self, folder: Path, name: str = "") -> Iterator[str]:
-        """Yield the URL of a fresh copy of the world: on SQLite a file in `folder`, else a database (named `name`)."""
-        if self._template is None:
-            self._template = self._build()
+    def copy(self, folder: Path, name: str = "", *, is_empty: bool = False) -> Iterator[str]:
+        """Yield the URL of a fresh copy of the world, or of its tables with nothing in them.
+
+        On SQLite it is a file in `folder`, else a database (named `name`).
+        """
+        template = self._templates.get(is_empty)
+        if template is None:
+            template = self._templates[is_empty] = self._build(is_empty=is_empty)
         if not postgres.is_wanted():
             target = folder / "eoffice.db"
-            shutil.copyfile(self._template, target)
+            shutil.copyfile(template, target)
             yield f"sqlite:///{target}"
             return
         name = name or _database_name("test")
-        url = postgres.create_database(name, template=self._template)
+        url = postgres.create_database(name, template=template)
         try:
             yield url
         finally:
             postgres.drop_database(name)
 
-    def _build(self) -> str:
+    def _build(self, *, is_empty: bool) -> str:
         if postgres.is_wanted():
             template = _database_name("template")
             url = postgres.create_database(template)
         else:
-            template = str(self._folder / "template.db")
+            template = str(self._folder / f"{'empty' if is_empty else 'template'}.db")
             url = f"sqlite:///{template}"
         config = Config(
             env="testing", data=self._folder, database_url=url, blob_url=f"file:{self._folder / 'blobs'}",
@@ -88,8 +94,9 @@ class Worlds:
         app = create_app(config)
         with app.app_context(), clock.frozen(MORNING):
             create_tables()
-            with unit_of_work():
-                create_ward(password=PASSWORD)
+            if not is_empty:
+                with unit_of_work():
+                    create_ward(password=PASSWORD)
         let_go(app)
         if not postgres.is_wanted():
             _checkpoint(template)
@@ -136,7 +143,7 @@ class Premises:
             gc.freeze()  # it lives as long as the process: nobody need look through it for garbage again
         with _put_back(app.config), _put_back(app.extensions):
             yield app
-        let_go(app)
+        let_go(app, ReadingPool)  # which does each reading in a process of its own, forked from one that is idle
 
 
 @contextmanager
@@ -197,14 +204,14 @@ def wait_for_other_databases() -> None:
     db.session.rollback()
 
 
-def let_go(app: Flask) -> None:
-    """Close what `app` holds open (connections, processes, the index): its database can be copied or dropped."""
+def let_go(app: Flask, *kept: type) -> None:
+    """Close what `app` holds open (connections, the index, processes unless `kept`): its database can be dropped."""
     with app.app_context():
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
     for held in app.extensions.values():
-        if callable(close := getattr(held, "close", None)):
+        if callable(close := getattr(held, "close", None)) and not isinstance(held, kept):
             close()
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -28,26 +26,24 @@ from eoffice.demo.service import load
 from eoffice.incoming.queries import incoming_of
 from eoffice.records.models import CaseFile, Record, RecordKind
 from eoffice.tasks.models import Task
-from tests import postgres
-from tests.world import PASSWORD, create_tables, let_go
+from tests.world import PASSWORD, Worlds, let_go
 
-_serial = count(1)
 #: The ward is the second organisation that is made, behind its city.
 WARD = 2
 UNTIL = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def empty_app(tmp_path: Path) -> Iterator[Flask]:
+def empty_app(tmp_path: Path, worlds: Worlds) -> Iterator[Flask]:
     """An installation with tables and nothing in them."""
-    with installation(tmp_path) as app:
+    with installation(tmp_path, worlds) as app:
         yield app
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def played(tmp_path_factory: pytest.TempPathFactory, worlds: Worlds) -> Iterator[Flask]:
     """The demonstration with some documents; the tests only read it."""
-    with installation(tmp_path_factory.mktemp("played")) as app:
+    with installation(tmp_path_factory.mktemp("played"), worlds) as app:
         with app.app_context():
             play(60)
         yield app
@@ -61,20 +57,15 @@ def months(played: Flask) -> Iterator[None]:
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[Flask]:
-    name = f"eoffice_demo_{os.getpid()}_{next(_serial)}"
-    url = postgres.create_database(name) if postgres.is_wanted() else f"sqlite:///{folder / 'eoffice.db'}"
-    app = create_app(
-        Config(env="testing", data=folder, database_url=url, blob_url=f"file:{folder / 'blobs'}", secret_key="test")
-    )
-    with app.app_context():
-        create_tables()
-    try:
-        yield app
-    finally:
-        let_go(app)
-        if postgres.is_wanted():
-            postgres.drop_database(name)
+def installation(folder: Path, worlds: Worlds) -> Iterator[Flask]:
+    with worlds.copy(folder, is_empty=True) as url:
+        app = create_app(
+            Config(env="testing", data=folder, database_url=url, blob_url=f"file:{folder / 'blobs'}", secret_key="test")
+        )
+        try:
+            yield app
+        finally:
+            let_go(app)
 
 
 def play(documents: int, seed: int = 5) -> None:
@@ -127,11 +118,11 @@ def test_documents_tasks_and_case_files_stand_in_many_states(months):
     assert len({task.state for task in db.session.scalars(select(Task))}) >= 3
 
 
-def test_equal_seeds_give_equal_documents(tmp_path):
+def test_equal_seeds_give_equal_documents(tmp_path, worlds):
     seen = []
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
         (tmp_path / name).mkdir()
-        with installation(tmp_path / name) as app, app.app_context():
+        with installation(tmp_path / name, worlds) as app, app.app_context():
             play(12, seed)
             seen.append(digest())
     assert seen[0] == seen[1] != seen[2]
