@@ -69,19 +69,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 #: Fixtures that stand on a database; a module that starts one by itself imports `tests.postgres`.
 ON_A_DATABASE = frozenset({"worlds", "bare_app"})
+#: Marks of tests that take long.
+LONG = ("browser", "process", "slow")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What never touches a database runs once, on SQLite."""
+    """Files with long tests come first, lest one be left over at the end; what touches no database runs on SQLite."""
+    long = {item.path for item in items if any(map(item.get_closest_marker, LONG))}
+    items.sort(key=lambda item: item.path not in long)
     if not postgres.is_wanted():
         return
-    chosen = [
+    left = [
         item
         for item in items
-        if ON_A_DATABASE & set(getattr(item, "fixturenames", ())) or hasattr(getattr(item, "module", None), "postgres")
+        if ON_A_DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+        and not hasattr(getattr(item, "module", None), "postgres")
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    config.hook.pytest_deselected(items=left)
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(scope="session")
