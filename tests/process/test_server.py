@@ -14,7 +14,7 @@ import pytest
 from tests.architecture.sources import ROOT
 from tests.process.installation import Installation, child_of, wait_for
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.once]
 
 
 def test_a_killed_worker_and_a_killed_web_server_are_started_again(installation: Installation) -> None:

@@ -139,6 +139,7 @@ def test_a_word_file_is_laid_out_once_and_then_knows_its_pages(store: Store):
     assert rendition.stat().st_mtime_ns == made
 
 
+@pytest.mark.once
 @needs_office
 @pytest.mark.parametrize("make", [makers.old_letter, makers.office_letter])
 def test_other_letters_are_read_with_their_tables_and_headers(store: Store, make):
@@ -150,6 +151,7 @@ def test_other_letters_are_read_with_their_tables_and_headers(store: Store, make
     assert file.preview_state == PreviewState.READY
 
 
+@pytest.mark.once
 @needs_office
 @pytest.mark.parametrize(("name", "raw"), [("a.txt", "Việt Nam".encode("utf-16")), ("a.rtf", makers.rtf("Việt Nam"))])
 def test_other_texts_can_be_seen_too(store: Store, name: str, raw: bytes):
