@@ -113,6 +113,12 @@ def notes() -> list[str]:
     return []
 
 
+@pytest.fixture(autouse=True)
+def one_web_process(installation: Installation) -> None:
+    """Its threads serve the few who sit here; a second process would only make every page ready once more."""
+    installation.environment["EOFFICE_WEB_WORKERS"] = "1"
+
+
 @pytest.fixture
 def seat(installation: Installation, chromium: Browser, pictures: Path, notes: list[str]) -> Callable[..., Seat]:
     """Sit down at a window: `seat("vanthu")`, or `seat("chutich", PHONE)`; the server is started for the first."""
