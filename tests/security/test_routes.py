@@ -78,6 +78,7 @@ def test_a_visitor_gets_nowhere_without_signing_in(app: Flask, client: FlaskClie
         assert shut or answer.status_code == 401, f"{method} {rule.rule}: {answer.status_code}"
 
 
+@pytest.mark.once  # the twins read these pages on either database
 @pytest.mark.parametrize("username", ROLES)
 def test_pages_open_for_those_the_map_names(
     username: str, app: Flask, sign_in: Callable[[str], FlaskClient], actor: Callable[[str], Actor]
