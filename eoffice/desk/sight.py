@@ -93,13 +93,15 @@ def _explainer(record: Record, people: Sequence[Person]) -> Callable[[Actor], li
     rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(_units_of(record))))
     units = {row.id: row.name for row in rows}
     parts = _parts(record)
+    is_handled = record.kind == RecordKind.INCOMING  # and who acted in it keeps reading, see eoffice.tasks.sight
+    otherwise = _("takes or took part in handling it") if is_handled else _("named in person")
     shown = [grant.key for grant in record.grants]
     if record.open_to_agency:
         shown.append(agency_key(record.agency_id))
 
     def explain(actor: Actor) -> list[str]:
         own = own_keys(actor)
-        reasons = [_reason(key, actor, units, parts) for key in shown if key in own]
+        reasons = [_reason(key, actor, units, parts, otherwise) for key in shown if key in own]
         if any(key in actor.keys and key not in own for key in shown):
             absent = ", ".join(names.get(person, "") for person in actor.stands_in_for)
             reasons.append(_("stands in for %(name)s", name=absent))
@@ -108,7 +110,7 @@ def _explainer(record: Record, people: Sequence[Person]) -> Callable[[Actor], li
     return explain
 
 
-def _reason(key: str, actor: Actor, units: Mapping[int, str], parts: Mapping[int, str]) -> str:
+def _reason(key: str, actor: Actor, units: Mapping[int, str], parts: Mapping[int, str], otherwise: str) -> str:
     kind, _colon, rest = key.partition(":")
     unit = units.get(int(rest), "") if kind in {"unit", "head"} and rest.isdigit() else ""
     return {
@@ -117,7 +119,7 @@ def _reason(key: str, actor: Actor, units: Mapping[int, str], parts: Mapping[int
         "head": _("heads %(unit)s, which works on it", unit=unit),
         "unit": _("works in %(unit)s, to which it is open", unit=unit),
         "role": _("had or has to act on it as %(post)s", post=actor.authority),
-        "person": parts.get(actor.person_id or 0) or _("named in person"),
+        "person": parts.get(actor.person_id or 0) or otherwise,
     }[kind]
 
 

@@ -22,7 +22,7 @@ from eoffice.records.models import Record
 
 
 def change_lead(actor: Actor, record: Record, unit: Unit, *, reason: str) -> None:
-    """Another unit leads from now on, without a handler yet; the one before keeps the sight of the document."""
+    """Another unit leads from now on, without a handler yet."""
     incoming = _handled(actor, record)
     before = incoming.lead_unit.name if incoming.lead_unit else ""
     behalf = in_stead_of(actor, record.turn_key)

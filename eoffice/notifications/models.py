@@ -62,6 +62,7 @@ class Reason(StrEnum):
     LEADER = "leader"
     CLERK = "clerk"
     WATCH = "watch"
+    FORMER = "former"
 
 
 def _known(column: str, values: type[StrEnum]) -> CheckConstraint:
@@ -73,7 +74,8 @@ class Notice(Numbered, Model):
     not see it any more sees no notice of it.
 
     `shown_at` lies ahead as long as what happened can still be taken back. A notice of a task names its document too,
-    but is shown by the right to see the task.
+    but is shown by the right to see the task; that a task was taken from somebody is shown to them in any case, without
+    what it is about unless they may see it.
     """
 
     __tablename__ = "notice"

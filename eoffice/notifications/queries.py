@@ -18,7 +18,7 @@ from eoffice.core.errors import NotFound
 from eoffice.directory.models import Person
 from eoffice.incoming.states import IncomingState
 from eoffice.intake.models import Receipt, ReceiptState
-from eoffice.notifications.models import Arrived, Mail, MailState, Notice, NoticeKind
+from eoffice.notifications.models import Arrived, Mail, MailState, Notice, NoticeKind, Reason
 from eoffice.records.models import Record
 from eoffice.remarks.models import Remark
 from eoffice.search.models import SavedMatch
@@ -48,6 +48,7 @@ def shown_to(actor: Actor) -> ColumnElement[bool]:
         Notice.shown_at <= clock.now(),
         or_(
             task.exists(),
+            Notice.reason == Reason.FORMER,
             found.exists(),
             and_(Notice.kind == NoticeKind.TURN, waits.exists()),
             and_(Notice.action == Arrived.ALONE, waits.exists()),

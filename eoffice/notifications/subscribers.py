@@ -73,6 +73,8 @@ def _task_moved(event: TaskMoved) -> None:
         keys[person_key(task.assigned_by)] = Reason.ASSIGNED
     if task.turn_key:
         keys.setdefault(task.turn_key, part)
+    if event.action == "reassign" and event.former_key:
+        keys.setdefault(event.former_key, Reason.FORMER)
     tell(News(NoticeKind.TASK, event.action, keys, event.person_id, record_id=task.record_id, task_id=task.id))
 
 

@@ -6,6 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eoffice.access.engine import can
+from eoffice.access.permissions import Permission
+from eoffice.directory.actors import actor_of
 from eoffice.incoming.states import IncomingState
 from eoffice.notifications.models import Arrived, Channel, Notice, NoticeKind, Reason
 from eoffice.records.wording import ACTS
@@ -50,6 +53,7 @@ _REASONS: dict[str, str] = {
     Reason.LEADER: _l("because it is for the leaders only"),
     Reason.CLERK: _l("because you register what arrives"),
     Reason.WATCH: _l("because you watch this search"),
+    Reason.FORMER: _l("because it was yours"),
 }
 #: Actions of tasks whose act has another name.
 _TASK_ACTS = {"complete": "task:report"}
@@ -84,9 +88,15 @@ def why(notice: Notice) -> str:
     return _("%(reason)s, standing in for %(name)s", reason=words, name=notice.absent.full_name)
 
 
+def is_silent(notice: Notice) -> bool:
+    """Whether the notice may not say what it is about: its reader had the task, and may not see it any more."""
+    is_former = notice.reason == Reason.FORMER and notice.task is not None
+    return is_former and not can(actor_of(notice.person), Permission.TASK_READ, notice.task)
+
+
 def symbol(notice: Notice) -> str:
     """The number of the document, as printed; empty while there is none."""
-    if notice.action == Arrived.MANY:
+    if notice.action == Arrived.MANY or is_silent(notice):
         return ""
     return notice.record.symbol if notice.record else ""
 
@@ -97,6 +107,8 @@ def subject(notice: Notice) -> str:
         return _("Documents to be registered")
     if notice.saved is not None:
         return notice.saved.name
+    if is_silent(notice):
+        return _("A task that was yours")
     if notice.task is not None:
         return notice.task.title
     return notice.record.subject if notice.record else ""
@@ -108,6 +120,8 @@ def address(notice: Notice) -> str:
         return url_for("incoming.index", state=IncomingState.RECEIVED)
     if notice.saved_id is not None:
         return url_for("search.new_matches", saved_id=notice.saved_id)
+    if is_silent(notice):
+        return url_for("tasks.index")
     if notice.task_id is not None:
         return url_for("tasks.show", task_id=notice.task_id)
     anchor = "remarks" if notice.remark_id is not None else None

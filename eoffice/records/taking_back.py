@@ -20,7 +20,7 @@ from eoffice.directory.queries import person_names
 from eoffice.records import undo
 from eoffice.records.events import DecisionUndone
 from eoffice.records.models import Decision, Record, RecordGrant
-from eoffice.records.service import SUBJECT, ensure_changeable, touch
+from eoffice.records.service import SUBJECT, ensure_changeable, grant, touch
 
 
 def take_back(actor: Actor, record: Record) -> Record:
@@ -55,7 +55,7 @@ def _restore(actor: Actor, record: Record, decision: Decision) -> None:
     undo.put_back(record, before["card"])
     kept = RecordGrant.key.in_(before["grants"])
     db.session.execute(delete(RecordGrant).where(RecordGrant.record_id == record.id, ~kept))
-    db.session.expire(record, ["grants"])
+    grant(record, *before["grants"])
     for name, part in undo.parts().items():
         if name in before["parts"]:
             part.restore(actor, record, before["parts"][name])

@@ -57,6 +57,7 @@ ACTS: dict[str, tuple[str, str, str]] = {
     "register:correct": (_l("Line of an old register corrected"), "pencil", "neutral"),
     "register:import": (_l("Brought in from an old register"), "journal-text", "neutral"),
     "record:undo": (_l("Decision taken back"), "arrow-counterclockwise", "warning"),
+    "record:end_sight": (_l("Reading ended for who had it without acting"), "eye", "neutral"),
     "record:relate": (_l("Linked to another document"), "link-45deg", "neutral"),
     "exchange:deliver": (_l("Delivered"), "envelope", "info"),
     "outgoing:add_recipients": (_l("Recipients added"), "plus-lg", "neutral"),

@@ -18,6 +18,7 @@ from eoffice.tasks.alarms import plan_anew
 from eoffice.tasks.holders import Holder, ensure_chargeable, read_holder, read_holders
 from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.moves import hand_up, show_record
+from eoffice.tasks.sight import end_sight, lost_with
 from eoffice.tasks.states import OPEN_STATES, TaskState
 from eoffice.tasks.steps import (
     add,
@@ -35,13 +36,14 @@ MOST_ALARM_DAYS = 60
 
 
 def reassign(actor: Actor, task: Task, *, lead: Any, reason: str, version: int | None = None) -> Task:
-    """Give the task to another unit or person; whoever had it is told, and what they passed on is closed.
+    """Give the task to another unit or person; whoever had it is told, and what they passed on is closed. Who did
+    nothing in it yet reads its document no longer.
 
     A document is led by a unit; what a head passed on stays within the unit.
     """
     row = begin(actor, task, "reassign", version)
     inputs = Inputs({"reason": reason}, agency_id=task.agency_id)
-    said, former = inputs.text("reason", required=True), holder_key(task)
+    said, former, lost = inputs.text("reason", required=True), holder_key(task), lost_with(task)
     chosen = read_holder(inputs, "lead", lead, agency_id=task.agency_id)
     if chosen is not None:
         _ensure_fits(actor, inputs, task, chosen)
@@ -54,6 +56,7 @@ def reassign(actor: Actor, task: Task, *, lead: Any, reason: str, version: int |
     detail = {"comment": f"{before} → {chosen.name}", "reason": said}
     move(actor, task, row, turn_key=chosen.key, detail=detail, former_key=former)
     _follow_on_document(actor, task, chosen, said)
+    end_sight(actor, task.record, lost)
     return task
 
 
@@ -119,11 +122,13 @@ def withdraw(actor: Actor, task: Task, *, reason: str, version: int | None = Non
     inputs = Inputs({"reason": reason}, agency_id=task.agency_id)
     task.result = inputs.text("reason", required=True)
     inputs.raise_if_any()
+    lost = lost_with(task)
     former, task.done_at, task.asked_due_on, task.asked_reason = holder_key(task), clock.now(), None, None
     move(actor, task, row, turn_key="", detail={"reason": task.result}, former_key=former)
     below = [*open_children(task), *open_parts(task, *TaskRole)]
     close(actor, below, TaskState.WITHDRAWN, task.result)
     hand_up(actor, task, "task:withdraw", actor.name)
+    end_sight(actor, task.record, lost)
     return task
 
 

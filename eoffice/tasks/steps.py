@@ -28,6 +28,7 @@ from eoffice.records import service as records
 from eoffice.records.models import Record, RecordKind
 from eoffice.tasks.events import TaskMoved
 from eoffice.tasks.models import Task, TaskRole
+from eoffice.tasks.sight import end_sight, lost_with
 from eoffice.tasks.states import OPEN_STATES, TRANSITIONS, TaskState
 from eoffice.web.dates import show_date, show_moment
 
@@ -169,12 +170,14 @@ def take(actor: Actor, task: Task) -> None:
 def close(actor: Actor, tasks: Iterable[Task], state: TaskState, result: str) -> None:
     """End tasks with what they belong to; whoever had them is told."""
     for task in tasks:
-        source, former = task.state, holder_key(task)
+        source, former, lost = task.state, holder_key(task), lost_with(task)
         task.state, task.done_at, task.turn_key, task.result = state, clock.now(), "", task.result or result
         task.asked_due_on = task.asked_reason = None
         db.session.flush()
         note(actor, "task:close", task, {"from": source, "to": state, "result": result})
         publish(TaskMoved(task.id, "close", actor.person_id, former))
+        if state in {TaskState.RETURNED, TaskState.WITHDRAWN}:
+            end_sight(actor, task.record, lost)
 
 
 def holder_key(task: Task) -> str:

@@ -254,3 +254,22 @@ def test_clerks_are_told_of_an_answer_that_cannot_be_sent_until_it_is(office: To
         receipt = db.session.scalars(select(Receipt)).one()
         receipt.state, receipt.sent_at = "sent", clock.now()
     assert office.notices("vanthu") == []
+
+
+def test_who_had_a_task_is_told_that_it_is_anothers_and_no_more_than_they_may_see(office: Told, app, sign_in):
+    task = office.given(title="Rà soát hộ nghèo", lead="person:chuyenvien")
+    office.do(task, "chutich", "reassign", lead="unit:VHXH", reason="Đúng lĩnh vực hơn.")
+    notice = next(each for each in office.notices("chuyenvien") if each.action == "reassign")
+    with app.test_request_context():
+        assert (happened(notice), subject(notice), address(notice)) == (
+            "Đổi người xử lý", "Một nhiệm vụ từng được giao cho ông/bà", "/tasks/",
+        )  # fmt: skip
+    page = sign_in("chuyenvien").get("/notices").get_data(as_text=True)
+    assert "vì trước đây là việc của ông/bà" in page
+    assert "Rà soát hộ nghèo" not in page
+
+
+def test_a_unit_that_loses_a_document_is_told(office: Told):
+    record = office.assigned(lead_unit="KT", supporting_units=[], informed_units=[])
+    office.do(office.task(record), "chutich", "reassign", lead="unit:VHXH", reason="Nhầm phòng.")
+    assert ("task", "reassign", "former") in office.kinds("truongphong")
