@@ -125,3 +125,12 @@ def test_the_history_shows_who_opened_it_to_those_who_may_know(office: Work, sig
     assert "/openings" not in head.get(f"/incoming/{record_id}").get_data(as_text=True)
     assert head.get(f"/documents/{record_id}/openings").status_code == 403
     assert sign_in("motcua").get(f"/documents/{record_id}/openings").status_code == 404
+
+
+def test_two_workers_of_a_machine_take_each_note_once(office: Work, person) -> None:
+    record = office.receive()
+    spool.note(what="opening", record_id=record.id, file_id=0, person_id=person("chutich").id, at=MORNING.isoformat())
+    with spool.taken() as first, spool.taken() as second:
+        assert (len(first), second) == (1, [])
+    with spool.taken() as later:
+        assert later == []
