@@ -2,6 +2,9 @@
 
 Text fields hold folded syllables; beside them stand their adjacent pairs, which carry most of what word
 segmentation would (Vietnamese words are mostly two syllables). Numbers have fields of their own.
+
+A very long text is in order up to `IN_ORDER` characters; what follows is indexed as the set of its syllables and
+the set of its pairs, kept by the process, so that a change of such a document's card costs no more than another's.
 """
 
 from __future__ import annotations
@@ -10,7 +13,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from eoffice.core.index_documents import IndexDocument
 from eoffice.core.text import clean_line, document_number_key, marked_key, notation_key, symbol_key, words
@@ -26,7 +30,7 @@ PAIR_FIELDS = tuple(f"{name}_pairs" for name in TEXT_FIELDS)
 TERM_FIELDS = (
     "grant", "kind", "type", "type_key", "state", "urgency", "issuer_id", "year", "number", "part", "arrival",
     "notation", "marked", "symbol", "issuer_name", "unit", "case_file",
-    "agency",
+    "agency", "long",
 )  # fmt: skip
 #: Term fields whose documents can be counted per value.
 FACET_FIELDS = ("kind", "type", "year", "state", "issuer_name", "unit", "case_file")
@@ -36,7 +40,10 @@ INT_FIELDS = ("issued", "arrived", "due", "by_issued", "by_arrived", "by_number"
 MAX_SYLLABLE = 64
 MAX_VALUE = 200
 MAX_BODY = 8_000_000
-MAX_SYLLABLES = 1_500_000
+#: Characters of a text that are indexed in order, and of those so many again with what follows.
+IN_ORDER, _OVERLAP = 100_000, 200
+#: Very long texts whose sets are kept, and what stands between syllables that are no neighbours; nobody can ask for it.
+_KEPT, _APART = 4, "_"
 #: Ranks fit into 63 bits, and no two documents share one: ids stay below these spans.
 _ID_SPAN = 9 * 10**10
 #: No number is higher; what has none comes behind all that have one. Days count from 1800 to 2158.
@@ -79,13 +86,18 @@ def analyse(source: str, document: IndexDocument) -> Entry:
         *syllables(f"{document.number} {document.notation}"), *title, *syllables(document.issuer),
         *syllables(document.signer), *syllables(document.type.replace("_", " ")),
     ]  # fmt: skip
-    text = list(islice([*heading, *syllables(document.body[:MAX_BODY])], MAX_SYLLABLES))
+    body = document.body[:MAX_BODY]
     texts: dict[str, Sequence[str]] = {
-        "text": text, "title": title, "issuer": syllables(document.issuer), "signer": syllables(document.signer),
+        "text": [*heading, *syllables(body[:IN_ORDER])], "title": title, "issuer": syllables(document.issuer),
+        "signer": syllables(document.signer),
     }  # fmt: skip
+    texts |= {pairs_of(name): pairs(run) for name, run in texts.items()}
+    if len(body) > IN_ORDER:
+        rest, rest_pairs = _unordered(body[IN_ORDER - _OVERLAP :])
+        texts |= {"text": [*texts["text"], *rest], "text_pairs": [*texts["text_pairs"], *rest_pairs]}
     return Entry(
         key=entry_key(source, document.id),
-        texts=texts | {pairs_of(name): pairs(run) for name, run in texts.items()},
+        texts=texts,
         terms={field: [value[:MAX_VALUE] for value in values if value] for field, values in _terms(document).items()},
         numbers=_numbers(document),
     )
@@ -94,6 +106,14 @@ def analyse(source: str, document: IndexDocument) -> Entry:
 def syllables(text: str) -> list[str]:
     """The folded syllables as indexed: very long runs are cut."""
     return [word[:MAX_SYLLABLE] for word in words(text)]
+
+
+@lru_cache(maxsize=_KEPT)
+def _unordered(text: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The syllables of a text and its pairs, each once; the syllables are no neighbours."""
+    run = syllables(text)
+    apart = chain.from_iterable((_APART, syllable) for syllable in sorted(set(run)))
+    return tuple(apart), tuple(f"{left}_{right}" for left, right in sorted(set(pairwise(run))))
 
 
 def pairs(text: Sequence[str]) -> list[str]:
@@ -130,6 +150,7 @@ def _terms(document: IndexDocument) -> dict[str, Sequence[str]]:
         "marked": [marked_key(document.notation)],
         "symbol": [symbol_key(document.number, document.notation)] if number_key else [],
         "agency": [str(document.agency_id)],
+        "long": ["1"] if len(document.body) > IN_ORDER else [],
         "issuer_name": [clean_line(document.issuer)],
         "unit": [str(unit_id) for unit_id in document.unit_ids],
         "case_file": [str(file_id) for file_id in document.case_file_ids],

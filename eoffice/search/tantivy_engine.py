@@ -24,7 +24,16 @@ from tantivy import (
 )
 
 from eoffice.search.engine import BrokenIndex, BusyIndex, Match, Matches, Position, SearchEngine, Sort, Status
-from eoffice.search.entries import FACET_FIELDS, INT_FIELDS, PAIR_FIELDS, TERM_FIELDS, TEXT_FIELDS, Entry
+from eoffice.search.entries import (
+    FACET_FIELDS,
+    INT_FIELDS,
+    PAIR_FIELDS,
+    TERM_FIELDS,
+    TEXT_FIELDS,
+    Entry,
+    pairs,
+    pairs_of,
+)
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
 
 #: Key of the one document that holds the place in the change log.
@@ -201,7 +210,7 @@ class TantivyEngine(SearchEngine):
             case Prefix(field, value, weight):
                 return Query.const_score_query(Query.regex_query(schema, field, f"{value}.*"), weight)
             case Phrase(field, words, weight):
-                return _scored(Query.phrase_query(schema, field, list(words)), weight, is_fixed=False)
+                return _scored(self._side_by_side(field, words), weight, is_fixed=False)
             case Range(field, low, high):
                 span = Query.range_query(schema, field, FieldType.Integer, low or 1, high or 99_999_999)
                 return Query.const_score_query(span, 0.0)
@@ -212,6 +221,15 @@ class TantivyEngine(SearchEngine):
                 return Query.const_score_query(Query.all_query(), 0.0)
             case Bool():
                 return self._compile_bool(node)
+
+    def _side_by_side(self, field: str, words: tuple[str, ...]) -> Query:
+        """A phrase; in what of a very long text is not in order, all pairs of it."""
+        phrase = Query.phrase_query(self._schema, field, list(words))
+        if field != "text" or "long" not in self._fields or not self._index.searcher().doc_freq("long", "1"):
+            return phrase
+        terms = [("long", "1"), *((pairs_of(field), pair) for pair in pairs(words))]
+        among = Query.boolean_query([(Occur.Must, Query.term_query(self._schema, *term)) for term in terms])
+        return Query.boolean_query([(Occur.Should, phrase), (Occur.Should, among)])
 
     def _compile_bool(self, node: Bool) -> Query:
         clauses = [(Occur.Must, self._compile(child)) for child in node.must]

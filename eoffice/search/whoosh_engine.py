@@ -275,11 +275,14 @@ class _Question:
                 return self._match_bool(node)
 
     def _side_by_side(self, field: str, words: tuple[str, ...], found: set[int]) -> Docs:
-        """Of documents with all pairs of a phrase those that have it; two syllables are a pair."""
+        """Of documents with all pairs of a phrase those that have it; two syllables are a pair. In what of a very
+        long text is not in order, all pairs are enough.
+        """
         if len(words) <= _PAIR or len(found) > MAX_LOOKED_UP:
             return found
         run = f" {' '.join(words)} ".encode()
-        return {number for number in found if self.segment.has_run(field, number, run)}
+        long = self.segment.postings("long", "1") if field == "text" else {}
+        return {number for number in found if number in long or self.segment.has_run(field, number, run)}
 
     def _union(self, field: str, values: Iterable[str]) -> Docs:
         found: set[int] = set()

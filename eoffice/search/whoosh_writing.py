@@ -10,6 +10,7 @@ import warnings
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -125,8 +126,8 @@ class BlockWriter(SegmentWriter):  # type: ignore[misc]
         for term, alike in groupby(merge(*sources, key=itemgetter(0)), key=itemgetter(0)):
             numbers, counts = _joined([(numbers, counts) for _, numbers, counts in alike])
             if numbers:
-                info = postings.write_list(field.format, numbers, counts)
-                writer._tindex.add(prefix + term, info.to_bytes())  # noqa: SLF001
+                found = postings.written_list(field.format, numbers, counts) if len(numbers) > 1 else None
+                writer._tindex.add(prefix + term, found or _entry_of_one(numbers[0], counts[0]))  # noqa: SLF001
         writer.finish_field()
 
 
@@ -157,27 +158,30 @@ def _moved(name: str, reader: Any, number_of: Callable[[int], int | None]) -> It
         yield term, numbers, counts
 
 
-class _ListWriter(W3PostingsWriter):  # type: ignore[misc]
-    """Postings of a term as a whole."""
+@lru_cache(maxsize=100_000)
+def _entry_of_one(number: int, count: float) -> bytes:
+    """The entry of a term of one document, which holds the list itself."""
+    info = W3TermInfo(weight=count, df=1, maxweight=count, minid=number, maxid=number)
+    info.set_inlined((number,), (count,), ())
+    return bytes(info.to_bytes())
 
-    def write_list(self, format_: Any, numbers: Sequence[int], counts: Sequence[float]) -> Any:
-        """Write the list, in the term's own entry if it is of one document; returns that entry."""
+
+class _ListWriter(W3PostingsWriter):  # type: ignore[misc]
+    """Postings of a term of several documents as a whole."""
+
+    def written_list(self, format_: Any, numbers: Sequence[int], counts: Sequence[float]) -> bytes:
+        """Write the list; returns the term's entry."""
         info = W3TermInfo()
         self.start_postings(format_, info)
         for start in range(0, len(numbers), self._blocklimit):
             end = start + self._blocklimit
             self._ids, self._weights = array("I", numbers[start:end]), array("f", counts[start:end])
             self._maxweight = max(self._weights)
-            if len(numbers) > 1:
-                self._compression = 1 if len(self._ids) >= _SHORT else 0
-                self._write_block(last=end >= len(numbers))
-        if len(numbers) > 1:
-            info.set_extent(self._startoffset, self._postfile.tell() - self._startoffset)
-        else:
-            info.add_block(self)
-            info.set_inlined(self._ids, self._weights, ())
+            self._compression = 1 if len(self._ids) >= _SHORT else 0
+            self._write_block(last=end >= len(numbers))
+        info.set_extent(self._startoffset, self._postfile.tell() - self._startoffset)
         self._terminfo = None
-        return info
+        return bytes(info.to_bytes())
 
     def _mini_weights(self) -> Any:
         weights = self._weights

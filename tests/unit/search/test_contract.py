@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from eoffice.core.text import words
+from eoffice.search import entries
 from eoffice.search.engine import BrokenIndex, Position, SearchEngine, Sort
 from eoffice.search.entries import FACET_FIELDS
 from eoffice.search.evaluation import corpus, measure, questions
@@ -330,6 +332,32 @@ def test_a_phrase_stands_side_by_side(own):
     assert sorted(ids(own, '"văn thư"')) == [3, 8]
     put(own, [replace(APART, subject="Văn thư, lưu trữ")])
     assert sorted(ids(own, '"văn thư lưu trữ"')) == [3, 8]
+
+
+def _book(**changed):
+    """A letter of some hundred pages, of which only the last speaks of sturgeon."""
+    pages = "\f".join(f"Trang {page} về văn thư lưu trữ của phường. " * 25 for page in range(150))
+    return replace(world.LETTER, id=30, number="30", body=f"{pages}\fNuôi cá tầm nước lạnh, lạnh hơn.", **changed)
+
+
+def test_a_very_long_text_is_found_by_its_last_page(own):
+    put(own, [_book(), replace(world.LETTER, id=31, body="Cá nước lạnh, nuôi tầm gửi.")])
+    for text in ("tầm lạnh hơn", '"cá tầm nước"', '"nước lạnh lạnh hơn"', '"lạnh hơn"', "trang 149", '"trang 149 về"'):
+        assert ids(own, text) == [30], text
+    for text in ('"tầm nuôi"', '"lạnh cá"', '"hơn lạnh"', '"lạnh nước cá"'):
+        assert ids(own, text) == [], text
+    assert sorted(ids(own, '"nước lạnh"')) == [30, 31]
+    assert ids(own, '"nước lạnh" -tầm') == []
+
+
+def test_a_card_of_a_very_long_text_changes_without_its_text_being_read_again(own, monkeypatch):
+    read = []
+    monkeypatch.setattr(entries, "words", lambda text: read.append(len(text)) or words(text))
+    for turn, state in enumerate(("registered", "assigned", "completed")):
+        put(own, [_book(state=state)])
+        assert ids(own, f"cá tầm trạng thái:{state}") == [30]
+        assert sum(read) < 2 * entries.IN_ORDER or not turn
+        read.clear()
 
 
 def test_engines_agree_on_what_is_found(tmp_path: Path):
