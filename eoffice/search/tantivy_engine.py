@@ -40,6 +40,8 @@ from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, 
 POSITION_KEY = "#position"
 HEAP = 50_000_000
 MAX_FACET_VALUES = 1000
+#: A phrase whose pairs stand in more documents is not looked up.
+MAX_LOOKED_UP = 20_000
 
 _ORDERS = {
     Sort.NEWEST: ("by_issued", Order.Desc), Sort.OLDEST: ("by_issued", Order.Asc),
@@ -139,10 +141,10 @@ class TantivyEngine(SearchEngine):
         name, order = _ORDERS[sort]
         rest, total = query, None
         if after is not None:
-            total = _total(searcher.search(query, limit=1))
-            ends = (None, after - 1) if order == Order.Desc else (after + 1, None)
-            behind = Query.range_query(self._schema, name, FieldType.Integer, *ends)
-            rest = Query.boolean_query([(Occur.Must, query), (Occur.Must, behind)])
+            total = _total(searcher.search(_unscored(query), limit=1))
+            ends = (after, None) if order == Order.Desc else (None, after)
+            before = Query.range_query(self._schema, name, FieldType.Integer, *ends)  # fewer than those behind, mostly
+            rest = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, before)])
         result = searcher.search(rest, limit=limit, offset=offset, order_by_field=name, order=order)
         found = [Match(searcher.doc(address)["key"][0], rank=rank) for rank, address in result.hits]
         total = _total(result) if total is None else total
@@ -151,7 +153,7 @@ class TantivyEngine(SearchEngine):
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
         with _readable():
-            return _total(self._index.searcher().search(self._seen_by(node, keys), limit=1))
+            return _total(self._index.searcher().search(_unscored(self._seen_by(node, keys)), limit=1))
 
     def facets(self, node: Node, keys: frozenset[str], fields: Iterable[str]) -> dict[str, Mapping[str, int]]:
         """How many documents match, per value of each field."""
@@ -223,12 +225,17 @@ class TantivyEngine(SearchEngine):
                 return self._compile_bool(node)
 
     def _side_by_side(self, field: str, words: tuple[str, ...]) -> Query:
-        """A phrase; in what of a very long text is not in order, all pairs of it."""
+        """A phrase. Two syllables are a pair; of more, all pairs are enough in what of a very long text is not in
+        order, and everywhere when they stand in very many documents: a formula of the trade.
+        """
+        searcher, name, run = self._index.searcher(), pairs_of(field), pairs(words)
+        alike = [(Occur.Must, Query.term_query(self._schema, name, pair)) for pair in run]
+        if len(run) == 1 or min(searcher.doc_freq(name, pair) for pair in run) > MAX_LOOKED_UP:
+            return Query.boolean_query(alike)
         phrase = Query.phrase_query(self._schema, field, list(words))
-        if field != "text" or "long" not in self._fields or not self._index.searcher().doc_freq("long", "1"):
+        if field != "text" or "long" not in self._fields or not searcher.doc_freq("long", "1"):
             return phrase
-        terms = [("long", "1"), *((pairs_of(field), pair) for pair in pairs(words))]
-        among = Query.boolean_query([(Occur.Must, Query.term_query(self._schema, *term)) for term in terms])
+        among = Query.boolean_query([*alike, (Occur.Must, Query.term_query(self._schema, "long", "1"))])
         return Query.boolean_query([(Occur.Should, phrase), (Occur.Should, among)])
 
     def _compile_bool(self, node: Bool) -> Query:
@@ -258,6 +265,11 @@ def _fields_of(folder: Path) -> frozenset[str]:
     """The fields of an index, which may be of an earlier version."""
     schema = json.loads((folder / "meta.json").read_text())["schema"]
     return frozenset(str(field["name"]) for field in schema)
+
+
+def _unscored(query: Query) -> Query:
+    """For counting: scores would be most of its cost."""
+    return Query.const_score_query(query, 0.0)
 
 
 def _scored(query: Query, weight: float, *, is_fixed: bool) -> Query:
