@@ -15,6 +15,10 @@ from typing import Protocol, Self
 from eoffice.search.entries import Entry
 from eoffice.search.nodes import Node
 
+#: A phrase of three syllables or more, each pair of which stands in more documents, is a formula of the trade:
+#: documents that have all its pairs are taken to have it, without being looked at.
+MAX_LOOKED_UP = 10_000
+
 
 class BrokenIndex(Exception):
     """The folder holds no index that this engine can read: build it anew."""

@@ -23,7 +23,17 @@ from tantivy import (
     Tokenizer,
 )
 
-from eoffice.search.engine import BrokenIndex, BusyIndex, Match, Matches, Position, SearchEngine, Sort, Status
+from eoffice.search.engine import (
+    MAX_LOOKED_UP,
+    BrokenIndex,
+    BusyIndex,
+    Match,
+    Matches,
+    Position,
+    SearchEngine,
+    Sort,
+    Status,
+)
 from eoffice.search.entries import (
     FACET_FIELDS,
     INT_FIELDS,
@@ -40,8 +50,6 @@ from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, 
 POSITION_KEY = "#position"
 HEAP = 50_000_000
 MAX_FACET_VALUES = 1000
-#: A phrase whose pairs stand in more documents is not looked up.
-MAX_LOOKED_UP = 20_000
 
 _ORDERS = {
     Sort.NEWEST: ("by_issued", Order.Desc), Sort.OLDEST: ("by_issued", Order.Asc),

@@ -2,7 +2,7 @@
 
 Matching is set algebra over whole postings, scoring touches only what matched and may be seen, so totals and
 counts are exact and cost nothing extra. Phrases are looked for as pairs that must all occur; of more than two
-syllables they are then looked up in what the document says, unless a formula stands in very many documents.
+syllables they are then looked up in what the document says, unless it is a formula of the trade.
 """
 
 from __future__ import annotations
@@ -17,13 +17,23 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
 
-from eoffice.search.engine import BrokenIndex, BusyIndex, Match, Matches, Position, SearchEngine, Sort, Status
-from eoffice.search.entries import TEXT_FIELDS, Entry, pairs_of
+from eoffice.search.engine import (
+    MAX_LOOKED_UP,
+    BrokenIndex,
+    BusyIndex,
+    Match,
+    Matches,
+    Position,
+    SearchEngine,
+    Sort,
+    Status,
+)
+from eoffice.search.entries import TEXT_FIELDS, Entry, pairs, pairs_of
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
 from eoffice.search.whoosh_storage import Segment, length_of, schema
 from eoffice.search.whoosh_writing import BlockWriter
@@ -39,8 +49,6 @@ _UNREADABLE = (
     AssertionError, pickle.PickleError, struct.error, zlib.error,
 )  # fmt: skip
 _K1, _B = 1.2, 0.75
-#: In so many documents of a segment a phrase is looked up; what stands in more is a formula of the trade.
-MAX_LOOKED_UP = 20_000
 _PAIR = 2
 _ORDERS = {
     Sort.NEWEST: ("by_issued", -1), Sort.OLDEST: ("by_issued", 1), Sort.ARRIVED: ("by_arrived", -1),
@@ -156,8 +164,9 @@ class WhooshEngine(SearchEngine):
 
     def _found(self, node: Node, keys: frozenset[str] | None) -> Iterator[tuple[Segment, Docs]]:
         with self._lock:
+            statistics = _Statistics([segment for _, segment in self._segments])
             for _, segment in self._segments:
-                question = _Question(segment, None)
+                question = _Question(segment, statistics)
                 yield segment, question.docs(node) & question.seen_by(keys)
 
     def _key(self, place: int, number: int) -> str:
@@ -222,8 +231,12 @@ class _Statistics:
 
     def rarity(self, field: str, value: str) -> float:
         """The logarithm of how few documents have the term."""
-        having = sum(len(segment.postings(field, value)) for segment in self._segments)
+        having = self.frequency(field, value)
         return math.log(1 + (max(self.documents - having, 0) + 0.5) / (having + 0.5))
+
+    def frequency(self, field: str, value: str) -> int:
+        """How many documents have the term, deleted ones included."""
+        return sum(len(segment.postings(field, value)) for segment in self._segments)
 
     def mean_length(self, field: str) -> float:
         """The mean number of syllables of a field."""
@@ -236,7 +249,7 @@ class _Statistics:
 class _Question:
     """A tree of nodes asked of one segment; sets of matching documents are kept while it is asked."""
 
-    def __init__(self, segment: Segment, statistics: _Statistics | None) -> None:
+    def __init__(self, segment: Segment, statistics: _Statistics) -> None:
         self.segment = segment
         self._statistics = statistics
         self._sets: dict[Node, Docs] = {}
@@ -261,8 +274,8 @@ class _Question:
             case Prefix(field, value):
                 return self._union(field, segment.beginning_with(field, value))
             case Phrase(field, words):
-                pairs = [set(segment.postings(pairs_of(field), f"{a}_{b}")) for a, b in pairwise(words)]
-                return self._side_by_side(field, words, set.intersection(*pairs))
+                alike = [set(segment.postings(pairs_of(field), pair)) for pair in pairs(words)]
+                return self._side_by_side(field, words, set.intersection(*alike))
             case Range(field, low, high):
                 column = segment.numbers(field)
                 first, last = low or 1, high or 99_999_999
@@ -278,7 +291,10 @@ class _Question:
         """Of documents with all pairs of a phrase those that have it; two syllables are a pair. In what of a very
         long text is not in order, all pairs are enough.
         """
-        if len(words) <= _PAIR or len(found) > MAX_LOOKED_UP:
+        name = pairs_of(field)
+        if len(words) <= _PAIR or not found:
+            return found
+        if min(self._statistics.frequency(name, pair) for pair in pairs(words)) > MAX_LOOKED_UP:
             return found
         run = f" {' '.join(words)} ".encode()
         long = self.segment.postings("long", "1") if field == "text" else {}
@@ -321,8 +337,8 @@ class _Question:
                 self._add_fixed(node, weight, found, scores)
             case Phrase(field, words, weight):
                 inside = found & self.docs(node)
-                for left, right in pairwise(words):
-                    self._add_bm25(pairs_of(field), f"{left}_{right}", weight, inside, scores)
+                for pair in pairs(words):
+                    self._add_bm25(pairs_of(field), pair, weight, inside, scores)
             case Bool():
                 inside = found & self.docs(node)
                 for child in (*node.must, *node.should):
@@ -336,8 +352,6 @@ class _Question:
                 scores[number] += weight
 
     def _add_bm25(self, field: str, value: str, weight: float, found: Docs, scores: dict[int, float]) -> None:
-        if self._statistics is None:
-            return
         postings = self.segment.postings(field, value)
         lengths = self.segment.numbers(length_of(field))
         top = weight * self._statistics.rarity(field, value) * (_K1 + 1)

@@ -360,6 +360,15 @@ def test_a_card_of_a_very_long_text_changes_without_its_text_being_read_again(ow
         read.clear()
 
 
+def test_a_formula_of_the_trade_is_not_looked_up(own, monkeypatch):
+    put(own, [replace(APART, subject="Công tác văn thư; thư lưu; lưu trữ")])
+    for module in ("tantivy", "whoosh"):
+        monkeypatch.setattr(f"eoffice.search.{module}_engine.MAX_LOOKED_UP", 2)
+    assert ids(own, '"văn thư lưu trữ"') == [3]
+    put(own, [replace(APART, id=9)])
+    assert sorted(ids(own, '"văn thư lưu trữ"')) == [3, 8, 9]
+
+
 def test_engines_agree_on_what_is_found(tmp_path: Path):
     tantivy, whoosh = (made(name, tmp_path / name) for name in ENGINES)
     for text in ("hành chính", "15", "ub*", "báo OR tài", "-cải", "ngày:2025", "nội dung:đề", "a b c", "năm nay"):
