@@ -30,7 +30,7 @@ from tests.bench.killed import print_kills
 from tests.bench.office import fill
 from tests.bench.recognition import print_recognition
 from tests.bench.registration import print_bulk
-from tests.bench.searching import print_search
+from tests.bench.searching import ENGINES, print_search
 from tests.bench.table import Office
 from tests.bench.visitor import Visitor
 from tests.process.installation import Installation
@@ -47,6 +47,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=100)
     arguments.add_argument("--growth", action="store_true", help="measure again with ten times the documents")
     arguments.add_argument("--bulk", type=int, default=0, metavar="FILES", help="also take in so many files at once")
+    arguments.add_argument("--engine", choices=ENGINES, help="with search: only this one (default: all)")
     arguments.add_argument("--kills", type=int, metavar="TIMES", help="with search: only kill writers, so many times")
     arguments.add_argument("--only", choices=("bulk", "scans"), help="measure nothing but this")
     chosen = arguments.parse_args()
@@ -56,12 +57,12 @@ def main() -> None:
             print_recognition(folder)
             return
         if chosen.kills:
-            for engine in ("tantivy", "whoosh"):
+            for engine in [chosen.engine] if chosen.engine else ENGINES:
                 print_kills(folder / engine, engine, chosen.kills)
             return
         with Worlds(folder) as worlds, worlds.copy(folder) as url:
             if chosen.what == "search":
-                print_search(folder, url, chosen.documents, chosen.rounds)
+                print_search(folder, url, chosen.documents, chosen.rounds, chosen.engine)
                 return
             if chosen.only == "bulk":
                 measure_bulk(folder, url, chosen.bulk or 1000)

@@ -40,6 +40,7 @@ from tests.bench.visitor import Visitor
 from tests.process.installation import Installation, child_of
 from tests.world import PASSWORD, let_go
 
+ENGINES = ("tantivy", "whoosh")
 PEOPLE = ("vanthu", "chuyenvien", "luutru")
 #: Whoosh is measured up to so many documents, its own writer with so many.
 MOST_FOR_WHOOSH, BARE_WHOOSH = 100_000, 2_000
@@ -49,8 +50,8 @@ LARGE_TEXT = 2_000_000
 PAGE, STEP = 200, 100
 
 
-def print_search(folder: Path, url: str, documents: int, rounds: int) -> None:
-    """Fill the office once, then measure engine by engine."""
+def print_search(folder: Path, url: str, documents: int, rounds: int, only: str | None) -> None:
+    """Fill the office once, then measure engine by engine, or only one."""
     app = _app(folder, url, "tantivy")
     with app.app_context():
         started = time.perf_counter()
@@ -60,7 +61,7 @@ def print_search(folder: Path, url: str, documents: int, rounds: int) -> None:
         print(f"{documents} documents written into the database in {time.perf_counter() - started:.0f} s", flush=True)
         fts = _bare(folder, documents, rounds)
     let_go(app)
-    for engine in ("tantivy", "whoosh"):
+    for engine in [only] if only else ENGINES:
         if engine == "whoosh" and documents > MOST_FOR_WHOOSH:
             continue
         print(f"\n{engine}, {documents} documents")
