@@ -111,10 +111,14 @@ def documents_under_way(scope: Scope) -> Load:
     return Load([(row[0], row[1], row[2], row[3], row[4]) for row in rows], scope.places)
 
 
-def open_tasks(scope: Scope) -> Load:
-    """Open tasks by whose turn they are (a task that was passed on lies with whom it went to); one query."""
-    late = func.count().filter(Task.due_on < clock.today())
-    query = select(Task.turn_key, func.count(), late).where(*_tasks(scope)).group_by(Task.turn_key)
+def open_tasks(scope: Scope, *, are_late: bool = False) -> Load:
+    """Open tasks by whose turn they are (a task that was passed on lies with whom it went to); one query.
+
+    With `are_late` only those that are: the others need not be counted for a chart of the overdue.
+    """
+    is_late = Task.due_on < clock.today()
+    conditions = [*_tasks(scope), is_late] if are_late else _tasks(scope)
+    query = select(Task.turn_key, func.count(), func.count().filter(is_late)).where(*conditions).group_by(Task.turn_key)
     return Load([("task", "", row[0], row[1], row[2]) for row in db.session.execute(query)], scope.places)
 
 

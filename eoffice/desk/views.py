@@ -87,7 +87,7 @@ def _late_units(actor: Actor, places: Places) -> list[dict[str, Any]]:
     if not can(actor, Permission.OVERVIEW_READ):
         return []
     scope = Scope(actor, places)
-    return late_by_unit(scope, open_tasks(scope).by_unit())
+    return late_by_unit(scope, open_tasks(scope, are_late=True).by_unit())
 
 
 def _sent(actor: Actor, counts: Counts, places: Places) -> list[Waiting]:
