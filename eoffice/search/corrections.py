@@ -11,8 +11,6 @@ from eoffice.search.nodes import Term
 from eoffice.search.query import Word
 
 MIN_LENGTH, MAX_LENGTH = 3, 14
-#: Candidates that exist at all and are then counted under the actor's rights.
-MAX_COUNTED = 40
 MAX_SPELLINGS = 4
 
 
@@ -31,9 +29,10 @@ def spellings(engine: SearchEngine, keys: frozenset[str], words: Iterable[Word])
 
 
 def _near(engine: SearchEngine, keys: frozenset[str], word: str) -> tuple[str, ...]:
-    known = [slip for slip in dict.fromkeys(slips(word)) if engine.knows("text", slip)][:MAX_COUNTED]
-    counts = {slip: engine.count(Term("text", slip), keys) for slip in known}
-    ranked = sorted((slip for slip in known if counts[slip]), key=lambda slip: (-counts[slip], slip))
+    """All that exist are counted: a bound on how many would let those of unseen documents crowd out the others."""
+    known = [slip for slip in dict.fromkeys(slips(word)) if engine.knows("text", slip)]
+    counts = {slip: count for slip in known if (count := engine.count(Term("text", slip), keys))}
+    ranked = sorted(counts, key=lambda slip: (-counts[slip], slip))
     return tuple(ranked[:MAX_SPELLINGS])
 
 

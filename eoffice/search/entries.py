@@ -10,6 +10,7 @@ the set of its pairs, kept by the process, so that a change of such a document's
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,12 +31,14 @@ PAIR_FIELDS = tuple(f"{name}_pairs" for name in TEXT_FIELDS)
 TERM_FIELDS = (
     "grant", "kind", "type", "type_key", "state", "urgency", "issuer_id", "year", "number", "part", "arrival",
     "notation", "marked", "symbol", "issuer_name", "unit", "case_file",
-    "agency", "long",
+    "agency", "long", "often",
 )  # fmt: skip
 #: Term fields whose documents can be counted per value.
 FACET_FIELDS = ("kind", "type", "year", "state", "issuer_name", "unit", "case_file")
-#: Whole numbers: days as 20261109, and sort keys of day and id, of number and day.
-INT_FIELDS = ("issued", "arrived", "due", "by_issued", "by_arrived", "by_number")
+#: Whole numbers: days as 20261109, sort keys of day and id, of number and day, and the day of issue counted from 1945.
+INT_FIELDS = ("issued", "arrived", "due", "by_issued", "by_arrived", "by_number", "days")
+#: By how much of its score a document gains with each day that it is newer: enough to order equals, and no more.
+NEWER = 1e-6
 
 MAX_SYLLABLE = 64
 MAX_VALUE = 200
@@ -44,11 +47,15 @@ MAX_BODY = 8_000_000
 IN_ORDER, _OVERLAP = 100_000, 200
 #: Very long texts whose sets are kept, and what stands between syllables that are no neighbours; nobody can ask for it.
 _KEPT, _APART = 4, "_"
+#: Of so many syllables one must be the same for a text to say it often.
+_ONCE_IN = 200
 #: Ranks fit into 63 bits, and no two documents share one: ids stay below these spans.
 _ID_SPAN = 9 * 10**10
 #: No number is higher; what has none comes behind all that have one. Days count from 1800 to 2158.
 _MAX_NUMBER, _DAY_SPAN, _TIE_SPAN = 9_000_000, 2**17, 7_500_000
 _FIRST_DAY = date(1800, 1, 1).toordinal()
+#: No paper of the republic is older.
+_REPUBLIC = date(1945, 9, 2)
 _DIGITS = re.compile(r"\d{1,7}")
 _MIN_PART, _MAX_PARTED = 2, 12
 
@@ -92,13 +99,15 @@ def analyse(source: str, document: IndexDocument) -> Entry:
         "signer": syllables(document.signer),
     }  # fmt: skip
     texts |= {pairs_of(name): pairs(run) for name, run in texts.items()}
+    often = _often(texts["text"])
     if len(body) > IN_ORDER:
         rest, rest_pairs = _unordered(body[IN_ORDER - _OVERLAP :])
         texts |= {"text": [*texts["text"], *rest], "text_pairs": [*texts["text_pairs"], *rest_pairs]}
     return Entry(
         key=entry_key(source, document.id),
         texts=texts,
-        terms={field: [value[:MAX_VALUE] for value in values if value] for field, values in _terms(document).items()},
+        terms={field: [value[:MAX_VALUE] for value in values if value] for field, values in _terms(document).items()}
+        | {"often": often},
         numbers=_numbers(document),
     )
 
@@ -157,6 +166,15 @@ def _terms(document: IndexDocument) -> dict[str, Sequence[str]]:
     }
 
 
+def _often(text: Sequence[str]) -> list[str]:
+    """Syllables and pairs that the text says so often that it is about them: twice, and in a long one more.
+
+    The bound is fixed, so that what one paper is worth never depends on others.
+    """
+    least = max(2, len(text) / _ONCE_IN)
+    return [value for value, count in Counter(chain(text, pairs(text))).items() if count >= least]
+
+
 def _parts(number_key: str) -> Iterator[str]:
     """Ends of a number, so that a prefix of one of them is any run of its digits."""
     if len(number_key) <= _MAX_PARTED:
@@ -172,6 +190,8 @@ def _numbers(document: IndexDocument) -> dict[str, int]:
         "by_arrived": arrived * _ID_SPAN + document.id % _ID_SPAN,
         "by_number": _number_rank(document.number, document.issued_on, document.id),
     }
+    if document.issued_on:
+        numbers["days"] = max(0, (document.issued_on - _REPUBLIC).days)
     days = {"issued": document.issued_on, "arrived": document.arrived_on, "due": document.due_on}
     return numbers | {field: day_number(day) for field, day in days.items() if day}
 

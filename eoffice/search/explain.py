@@ -149,14 +149,14 @@ class _Counting:
 
     def hidden(self, actor: Actor) -> int:
         """How many documents of the actor's agency match that the actor does not see."""
-        of_agency = Term("agency", str(actor.agency_id), is_fixed=True)
+        of_agency = Term("agency", str(actor.agency_id))
         node = all_of(self._node(self.clauses, self.asked.filters), of_agency)
         return self.asked.engine.count(node, None) - self.asked.engine.count(node, self.asked.keys)
 
 
 def _spelled(engine: SearchEngine, keys: frozenset[str], word: str) -> str:
-    """The word with its marks, as the best document that one sees has it."""
-    for match in engine.search(Term("text", word), keys, sort=Sort.RELEVANCE, limit=1).matches:
+    """The word with its marks, as the newest document that one sees has it."""
+    for match in engine.search(Term("text", word), keys, sort=Sort.NEWEST, limit=1).matches:
         source, subject_id = split_key(match.key)
         for document in sources()[source].provider([subject_id]) if source in sources() else ():
             if not document.grants.isdisjoint(keys):

@@ -1,7 +1,7 @@
 """What an engine must be able to answer: a small tree over the fields of the index.
 
 The plan lowers the query language into these nodes; an engine compiles them and knows nothing of the language.
-A leaf gives BM25 times its weight, or exactly its weight when `is_fixed`.
+A document scores the weights of the leaves it matches, and nothing that depends on other documents.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ class Term:
 
     field: str
     value: str
-    weight: float = 1.0
-    is_fixed: bool = False
+    weight: float = 0.0
 
 
 @dataclass(frozen=True)
 class Prefix:
-    """Any value that begins with `value`, which holds letters and digits only; its score is its weight."""
+    """Any value that begins with `value`, which holds letters and digits only."""
 
     field: str
     value: str
@@ -34,7 +33,7 @@ class Phrase:
 
     field: str
     words: tuple[str, ...]
-    weight: float = 1.0
+    weight: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -139,8 +139,8 @@ def likely(asked: Asked) -> tuple[Node, ...]:
     """What makes a document the one that was meant: its number with its notation, its type perhaps left out."""
     if not asked.letters:
         return ()
-    number = Term("number", asked.digits, EXACT, is_fixed=True)
-    same = all_of(number, Term("notation", asked.letters, SAME_NOTATION, is_fixed=True))
+    number = Term("number", asked.digits, EXACT)
+    same = all_of(number, Term("notation", asked.letters, SAME_NOTATION))
     whole = with_type(asked.parts)
     start = all_of(number, beginning("notation", "", asked.letters, PART_OF_NOTATION))
     return (same, start, all_of(number, AnyOf("notation", whole))) if whole else (same, start)
@@ -153,7 +153,7 @@ def near(asked: Asked) -> Node | None:
         return None
     musts: list[Node] = [any_of(*options)]
     if asked.year:
-        musts.append(Term("year", asked.year, 0.0, is_fixed=True))
+        musts.append(Term("year", asked.year, 0.0))
     return all_of(*musts)
 
 
@@ -163,17 +163,17 @@ def _with_notation(asked: Asked) -> Iterator[Node]:
     yield from likely(asked)
     for weight, others in edits(asked.letters, ascii_lowercase):
         same_type = frozenset(other for other in others if _may_be_meant(asked.letters, other))
-        yield all_of(Term("number", asked.digits, NEAR_NOTATION + weight, is_fixed=True), AnyOf("notation", same_type))
+        yield all_of(Term("number", asked.digits, NEAR_NOTATION + weight), AnyOf("notation", same_type))
     whole, start = with_type(asked.parts), beginning("notation", "", asked.letters, 0.0)
     for weight, others in edits(asked.digits, digits):
-        same = Term("notation", asked.letters, SAME_NOTATION + weight, is_fixed=True)
+        same = Term("notation", asked.letters, SAME_NOTATION + weight)
         yield all_of(AnyOf("number", others), any_of(same, start, AnyOf("notation", whole)))
 
 
 def _without_notation(asked: Asked) -> Iterator[Node]:
     if asked.letters:
         return
-    yield Term("number", asked.digits, EXACT, is_fixed=True)
+    yield Term("number", asked.digits, EXACT)
     if len(asked.digits) > 2:
         yield from (AnyOf("number", others) for _, others in edits(asked.digits, digits))
 
@@ -208,7 +208,7 @@ def about(text: str) -> Node:
     middle = _middle(text)
     reach = min(max(middle // 10, _LEAST_REACH), _MOST_REACH)
     span = range(max(1, middle - reach), middle + reach + 1)
-    return any_of(*[Term("number", str(n), EXACT * (1 - abs(n - middle) / (reach + 1)), is_fixed=True) for n in span])
+    return any_of(*[Term("number", str(n), EXACT * (1 - abs(n - middle) / (reach + 1))) for n in span])
 
 
 def _middle(text: str) -> int:

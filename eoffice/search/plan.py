@@ -38,7 +38,11 @@ from eoffice.search.shortened import SHORT, long_form_at, variants
 if TYPE_CHECKING:
     from datetime import date
 
-TITLE_WEIGHT = 2.0
+#: What a syllable is worth where it stands, and a pair of them. These are constants: how rare a word is, or how long
+#: papers usually are, depends on papers that the asker does not see, and so must not decide the order of those they do.
+SYLLABLE = (("text", 3.0), ("often", 5.0), ("title", 3.0))
+PAIR = (("text_pairs", 6.0), ("often", 5.0), ("title_pairs", 6.0))
+IN_TEXT, IN_TITLE, OF_TYPE = 3.0, 3.0, 3.0
 EXACT_SYMBOL, EXACT_NUMBER, EXACT_ARRIVAL = 150.0, 100.0, 60.0
 PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
 #: What an exact number adds among several words, and what one that is rather a year adds.
@@ -114,21 +118,29 @@ def _together(free: Sequence[Word], words: Sequence[Node], lines: Iterable[Line]
         if short := long_form_at(folded, place):
             end = place + len(SHORT[short])
             folded[place:end] = [""]
-            nodes[place:end] = [any_of(all_of(*nodes[place:end]), Term("text", short))]
+            nodes[place:end] = [any_of(all_of(*nodes[place:end]), Term("text", short, IN_TEXT))]
     return nodes
 
 
 def _issued_by(line: Line) -> list[Node]:
-    return [Term("issuer_id", str(id_), OF_KIN, is_fixed=True) for id_ in sorted(line.ids)]
+    return [Term("issuer_id", str(id_), OF_KIN) for id_ in sorted(line.ids)]
 
 
 def _closeness(free: Iterable[Word], instead: Mapping[str, tuple[str, ...]]) -> tuple[Node, ...]:
-    """Pairs of neighbouring words: they never have to match, and decide the order among those that do."""
+    """Pairs of neighbouring words: they never have to match, and decide the order among those that do.
+
+    A pair may also name the type: who writes “báo cáo” rather wants a report than a letter that asks for one.
+    """
     run = [instead.get(syllable, (syllable,))[0] for word in free for syllable in syllables(word.text)]
     neighbours = dict.fromkeys(f"{left}_{right}" for left, right in pairwise(run))
     return tuple(
-        node for pair in neighbours for node in (Term("text_pairs", pair), Term("title_pairs", pair, TITLE_WEIGHT))
-    )
+        node for pair in neighbours
+        for node in (*_worth(pair, PAIR), Term("type_key", pair.replace("_", ""), OF_TYPE))
+    )  # fmt: skip
+
+
+def _worth(value: str, places: Iterable[tuple[str, float]]) -> list[Node]:
+    return [Term(name, value, weight) for name, weight in places]
 
 
 def _likelier(asked: Asked, today: date, home: int | None) -> tuple[Node, ...]:
@@ -138,10 +150,10 @@ def _likelier(asked: Asked, today: date, home: int | None) -> tuple[Node, ...]:
     """
     newest = {str(today.year - ago): NEWER * (YEARS_BACK - ago) for ago in range(YEARS_BACK)}
     years = {asked.year: NAMED_YEAR} if asked.year else newest
-    better = [Term("year", year, weight, is_fixed=True) for year, weight in years.items()]
+    better = [Term("year", year, weight) for year, weight in years.items()]
     if home:
-        better.append(Term("issuer_id", str(home), AT_HOME, is_fixed=True))
-    same = Bool(must=(Term("number", asked.digits, 0.0, is_fixed=True),), should=tuple(better))
+        better.append(Term("issuer_id", str(home), AT_HOME))
+    same = Bool(must=(Term("number", asked.digits, 0.0),), should=tuple(better))
     return (*numbers.likely(asked), same, *[replace(node, weight=node.weight * WHEN_NEAR) for node in better])
 
 
@@ -185,14 +197,14 @@ class _Lowering:
         key = notation_key(word.text)
         if len(run) > 1:
             return any_of(
-                _phrase("text", run, title=True), Term("notation", key, NOTATION, is_fixed=True),
+                _phrase("text", run, title=True), Term("notation", key, NOTATION),
                 Prefix("notation", key, NOTATION / 2),
             )  # fmt: skip
         spellings = dict.fromkeys((run[0], *self.how.instead.get(run[0], ())))
-        terms: list[Node] = [node for s in spellings for node in (Term("text", s), Term("title", s, TITLE_WEIGHT))]
+        terms: list[Node] = [node for spelling in spellings for node in _worth(spelling, SYLLABLE)]
         if run[0] in SHORT:
             terms.append(_phrase("text", list(SHORT[run[0]]), title=True))
-        return any_of(*terms, Term("notation", key, NOTATION, is_fixed=True))
+        return any_of(*terms, Term("notation", key, NOTATION))
 
     def number(self, word: Word, run: list[str]) -> Node:
         """A chunk that begins with a digit: a number, a symbol, a date, or just that in the text."""
@@ -202,8 +214,8 @@ class _Lowering:
             options += self._bare_number(key, is_prefix=word.is_prefix)
         else:
             options += [
-                Term("symbol", key, EXACT_SYMBOL, is_fixed=True), *_symbol_parts(word.text, key),
-                Term("number", key, EXACT_NUMBER, is_fixed=True),
+                Term("symbol", key, EXACT_SYMBOL), *_symbol_parts(word.text, key),
+                Term("number", key, EXACT_NUMBER),
             ]  # fmt: skip
         period = parse_period(word.text, today=self.today) if len(run) > 1 else None
         if period is not None:
@@ -222,9 +234,9 @@ class _Lowering:
         if year and not (self.is_short and len(key) == _YEAR_DIGITS):
             weight = YEAR_AMONG_WORDS
         found: list[Node] = [
-            *([Term("year", year, YEAR_AMONG_WORDS, is_fixed=True)] if year else []),
-            Term("number", key, weight, is_fixed=True),
-            Term("arrival", key, weight * EXACT_ARRIVAL / EXACT_NUMBER, is_fixed=True),
+            *([Term("year", year, YEAR_AMONG_WORDS)] if year else []),
+            Term("number", key, weight),
+            Term("arrival", key, weight * EXACT_ARRIVAL / EXACT_NUMBER),
         ]
         if len(key) <= MOST_DIGITS and (self.is_short or is_prefix or len(key) >= MANY_DIGITS):
             found.append(Prefix("number", key, PART_OF_NUMBER))
@@ -245,17 +257,17 @@ def _symbol_parts(text: str, key: str) -> Iterator[Node]:
         return
     yield numbers.beginning("symbol", number, letters, EXACT_ARRIVAL)
     if whole := numbers.with_type(words(text.lstrip(_BEFORE_LETTERS))):
-        yield all_of(Term("number", number, NUMBER_AMONG_WORDS, is_fixed=True), AnyOf("notation", whole))
+        yield all_of(Term("number", number, NUMBER_AMONG_WORDS), AnyOf("notation", whole))
     if any(not c.isascii() for c in text):
         yield all_of(
-            Term("symbol", key, 0.0, is_fixed=True),
-            Term("marked", marked_key(text.lstrip(_BEFORE_LETTERS)), NOTATION, is_fixed=True),
+            Term("symbol", key, 0.0),
+            Term("marked", marked_key(text.lstrip(_BEFORE_LETTERS)), NOTATION),
         )
     if match := _WITH_YEAR.fullmatch(text):
         number, year, notation = document_number_key(match[1]), match[2], notation_key(match[3] or "")
         musts: list[Node] = [
-            Term("number", number, EXACT_NUMBER, is_fixed=True),
-            Term("year", year, 0.0, is_fixed=True),
+            Term("number", number, EXACT_NUMBER),
+            Term("year", year, 0.0),
         ]
         if notation:
             musts.append(numbers.beginning("notation", "", notation, NOTATION))
@@ -270,19 +282,19 @@ def _any_phrase(name: str, run: list[str], *, title: bool = False) -> Node:
 def _phrase(name: str, run: list[str], *, title: bool = False) -> Node:
     if not run:
         return Everything()
-    nodes: list[Node] = [_run(name, run, 1.0)]
+    nodes: list[Node] = [_run(name, run, IN_TEXT)]
     if title:
-        nodes.append(_run("title", run, TITLE_WEIGHT))
+        nodes.append(_run("title", run, IN_TITLE))
     return any_of(*nodes)
 
 
 def _run(name: str, run: list[str], weight: float) -> Node:
-    return Term(name, run[0], weight) if len(run) == 1 else Phrase(name, tuple(run), weight)
+    return Term(name, run[0], weight) if len(run) == 1 else Phrase(name, tuple(run), weight * len(run))
 
 
 def _beginning(name: str, run: list[str]) -> Node:
     """The syllables, the last of which may go on."""
-    return all_of(*[Term(name, syllable) for syllable in run[:-1]], Prefix(name, run[-1], 1.0))
+    return all_of(*[Term(name, syllable, IN_TEXT) for syllable in run[:-1]], Prefix(name, run[-1], IN_TEXT))
 
 
 def _named(clause: Named) -> Node:
@@ -294,16 +306,16 @@ def _named(clause: Named) -> Node:
             return _exact_or_prefix("arrival", document_number_key(clause.text), is_prefix=clause.is_prefix)
         case Field.NOTATION:
             if clause.is_exact:
-                return Term("marked", marked_key(clause.text), NOTATION, is_fixed=True)
+                return Term("marked", marked_key(clause.text), NOTATION)
             return _exact_or_prefix("notation", notation_key(clause.text), is_prefix=clause.is_prefix)
         case Field.ISSUER | Field.SIGNER | Field.SUBJECT | Field.BODY:
             return _text_field(clause, run)
         case Field.TYPE:
-            return Term("type_key", compact(clause.text), 0.0, is_fixed=True)
+            return Term("type_key", compact(clause.text), 0.0)
         case Field.KIND:
-            return Term("kind", clause.text, 0.0, is_fixed=True)
+            return Term("kind", clause.text, 0.0)
         case _:
-            return Term(clause.field.value, compact(clause.text), 0.0, is_fixed=True)
+            return Term(clause.field.value, compact(clause.text), 0.0)
 
 
 _TEXT_OF = {Field.ISSUER: "issuer", Field.SIGNER: "signer", Field.SUBJECT: "title", Field.BODY: "text"}
@@ -321,7 +333,7 @@ def _number_field(clause: Named) -> Node:
         return numbers.about(clause.text)
     key = symbol_key(clause.text)
     whole: list[Node] = [
-        Term("number", key, EXACT_NUMBER, is_fixed=True), Term("symbol", key, EXACT_SYMBOL, is_fixed=True),
+        Term("number", key, EXACT_NUMBER), Term("symbol", key, EXACT_SYMBOL),
     ]  # fmt: skip
     if clause.is_prefix or not key.isdecimal():
         number, letters = _split(key)
@@ -330,7 +342,7 @@ def _number_field(clause: Named) -> Node:
 
 
 def _exact_or_prefix(name: str, key: str, *, is_prefix: bool) -> Node:
-    return Prefix(name, key, NOTATION) if is_prefix else Term(name, key, NOTATION, is_fixed=True)
+    return Prefix(name, key, NOTATION) if is_prefix else Term(name, key, NOTATION)
 
 
 def days(name: str, period: Period) -> Node:

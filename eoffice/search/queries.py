@@ -255,9 +255,9 @@ def filter_nodes(filters: Filters, without: str = "") -> list[Node]:
     nodes: list[Node] = [one_of(name, values) for name, values in chosen.items() if values and name != without]
     issuer = syllables(filters.issuer)
     if filters.issuer.isascii() and filters.issuer.isdigit():
-        nodes.append(Term("issuer_id", filters.issuer, 0.0, is_fixed=True))
+        nodes.append(Term("issuer_id", filters.issuer, 0.0))
     else:
-        nodes.extend(Term("issuer", word, 0.0, is_fixed=True) for word in issuer)
+        nodes.extend(Term("issuer", word, 0.0) for word in issuer)
     if filters.since or filters.until:
         nodes.append(days("issued", Period(filters.since, filters.until)))
     return nodes

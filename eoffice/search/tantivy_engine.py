@@ -37,6 +37,7 @@ from eoffice.search.engine import (
 from eoffice.search.entries import (
     FACET_FIELDS,
     INT_FIELDS,
+    NEWER,
     PAIR_FIELDS,
     TERM_FIELDS,
     TEXT_FIELDS,
@@ -50,6 +51,8 @@ from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, 
 POSITION_KEY = "#position"
 HEAP = 50_000_000
 MAX_FACET_VALUES = 1000
+#: Matches looked at behind those wanted, to put equals of one day in order.
+EQUALS = 100
 
 _ORDERS = {
     Sort.NEWEST: ("by_issued", Order.Desc), Sort.OLDEST: ("by_issued", Order.Asc),
@@ -69,6 +72,7 @@ def _schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACET_FIELDS)
     for name in INT_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_float_field("newer", fast=True)
     return builder.build()
 
 
@@ -139,10 +143,7 @@ class TantivyEngine(SearchEngine):
             query = self._seen_by(node, keys)
             if sort in _ORDERS and _ORDERS[sort][0] in self._fields:
                 return self._ordered(query, sort, limit, offset, after)
-            searcher = self._index.searcher()
-            result = searcher.search(query, limit=limit, offset=offset)
-            found = [Match(searcher.doc(address)["key"][0], float(score)) for score, address in result.hits]
-            return Matches(_total(result), found, offset)
+            return self._best(query, limit, offset)
 
     def _ordered(self, query: Query, sort: Sort, limit: int, offset: int, after: int | None) -> Matches:
         searcher = self._index.searcher()
@@ -157,6 +158,17 @@ class TantivyEngine(SearchEngine):
         found = [Match(searcher.doc(address)["key"][0], rank=rank) for rank, address in result.hits]
         total = _total(result) if total is None else total
         return Matches(total, found, total - _total(result) + offset)
+
+    def _best(self, query: Query, limit: int, offset: int) -> Matches:
+        """By score, of equals the newest first: where they lie in the index depends on what one does not see."""
+        searcher = self._index.searcher()
+        newer = "newer" if "newer" in self._fields else None
+        result = searcher.search(query, limit=offset + limit + EQUALS, weight_by_field=newer)
+        ranks = searcher.fast_field_values("by_issued", [address for _, address in result.hits])
+        best = sorted(zip(result.hits, ranks, strict=True), key=lambda hit: (-hit[0][0], -(hit[1] or 0)))
+        chosen = best[offset : offset + limit]
+        found = [Match(searcher.doc(address)["key"][0], float(score)) for (score, address), _rank in chosen]
+        return Matches(_total(result), found, offset)
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
@@ -207,7 +219,7 @@ class TantivyEngine(SearchEngine):
     def _seen_by(self, node: Node, keys: frozenset[str] | None) -> Query:
         if keys is None:
             return self._compile(node)
-        rights = self._compile(AnyOf("grant", keys))
+        rights = Query.const_score_query(self._compile(AnyOf("grant", keys)), 1.0)
         return Query.boolean_query([(Occur.Must, rights), (Occur.Must, self._compile(node))])
 
     def _compile(self, node: Node) -> Query:
@@ -215,12 +227,12 @@ class TantivyEngine(SearchEngine):
         match node:
             case Term(field) | Prefix(field) | Phrase(field) | Range(field) | AnyOf(field) if field not in self._fields:
                 return Query.empty_query()
-            case Term(field, value, weight, is_fixed):
-                return _scored(Query.term_query(schema, field, value), weight, is_fixed=is_fixed)
+            case Term(field, value, weight):
+                return Query.const_score_query(Query.term_query(schema, field, value), weight)
             case Prefix(field, value, weight):
                 return Query.const_score_query(Query.regex_query(schema, field, f"{value}.*"), weight)
             case Phrase(field, words, weight):
-                return _scored(self._side_by_side(field, words), weight, is_fixed=False)
+                return Query.const_score_query(self._side_by_side(field, words), weight)
             case Range(field, low, high):
                 span = Query.range_query(schema, field, FieldType.Integer, low or 1, high or 99_999_999)
                 return Query.const_score_query(span, 0.0)
@@ -280,12 +292,6 @@ def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
 
 
-def _scored(query: Query, weight: float, *, is_fixed: bool) -> Query:
-    if is_fixed:
-        return Query.const_score_query(query, weight)
-    return query if weight == 1.0 else Query.boost_query(query, weight)
-
-
 def _total(result: object) -> int:
     return int(getattr(result, "count", 0))
 
@@ -300,6 +306,7 @@ def _document(entry: Entry) -> Document:
             document.add_text(name, value)
     for name, number in entry.numbers.items():
         document.add_integer(name, number)
+    document.add_float("newer", NEWER * entry.numbers.get("days", 0))
     return document
 
 

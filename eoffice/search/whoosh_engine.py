@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import heapq
 import json
-import math
 import pickle
 import struct
 import warnings
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -33,9 +32,9 @@ from eoffice.search.engine import (
     Sort,
     Status,
 )
-from eoffice.search.entries import TEXT_FIELDS, Entry, pairs, pairs_of
+from eoffice.search.entries import NEWER, Entry, pairs, pairs_of
 from eoffice.search.nodes import AnyOf, Bool, Everything, Node, Phrase, Prefix, Range, Term
-from eoffice.search.whoosh_storage import Segment, length_of, schema
+from eoffice.search.whoosh_storage import Segment, schema
 from eoffice.search.whoosh_writing import BlockWriter
 
 with warnings.catch_warnings():
@@ -48,7 +47,6 @@ _UNREADABLE = (
     index.IndexError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, ImportError,
     AssertionError, pickle.PickleError, struct.error, zlib.error,
 )  # fmt: skip
-_K1, _B = 1.2, 0.75
 _PAIR = 2
 _ORDERS = {
     Sort.NEWEST: ("by_issued", -1), Sort.OLDEST: ("by_issued", 1), Sort.ARRIVED: ("by_arrived", -1),
@@ -97,16 +95,16 @@ class WhooshEngine(SearchEngine):
         """The matches from `offset` on, or behind a rank."""
         with self._lock, _readable():
             total = 0
-            ranked: list[tuple[float, int, int]] = []
-            statistics = _Statistics([segment for _, segment in self._segments])
+            ranked: list[tuple[float, int, int, int]] = []
             for place, (_, segment) in enumerate(self._segments):
-                question = _Question(segment, statistics)
+                question = _Question(segment, self._frequency)
                 found = question.docs(node) & question.seen_by(keys)
                 total += len(found)
+                newest = segment.numbers("by_issued")
                 ranks = _ranks(question, node, found, sort, after)
-                ranked.extend((rank, place, number) for number, rank in ranks)
+                ranked.extend((rank, -newest[number], place, number) for number, rank in ranks)
             best = heapq.nsmallest(offset + limit, ranked)[offset:]
-            matches = [_match(sort, self._key(place, number), rank) for rank, place, number in best]
+            matches = [_match(sort, self._key(place, number), rank) for rank, _, place, number in best]
             return Matches(total, matches, total - len(ranked) + offset)
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
@@ -164,10 +162,13 @@ class WhooshEngine(SearchEngine):
 
     def _found(self, node: Node, keys: frozenset[str] | None) -> Iterator[tuple[Segment, Docs]]:
         with self._lock:
-            statistics = _Statistics([segment for _, segment in self._segments])
             for _, segment in self._segments:
-                question = _Question(segment, statistics)
+                question = _Question(segment, self._frequency)
                 yield segment, question.docs(node) & question.seen_by(keys)
+
+    def _frequency(self, field: str, value: str) -> int:
+        """How many documents have the term, deleted ones included."""
+        return sum(len(segment.postings(field, value)) for _, segment in self._segments)
 
     def _key(self, place: int, number: int) -> str:
         return str(self._segments[place][1].stored(number)["key"])
@@ -221,37 +222,15 @@ def _drop(writer: Any, searcher: Any, key: str) -> None:
         writer.delete_document(number)
 
 
-class _Statistics:
-    """What BM25 must know of the whole index: how rare a term is, how long a field usually is."""
-
-    def __init__(self, segments: list[Segment]) -> None:
-        self._segments = segments
-        self.documents = sum(len(segment.live) for segment in segments)
-        self._means: dict[str, float] = {}
-
-    def rarity(self, field: str, value: str) -> float:
-        """The logarithm of how few documents have the term."""
-        having = self.frequency(field, value)
-        return math.log(1 + (max(self.documents - having, 0) + 0.5) / (having + 0.5))
-
-    def frequency(self, field: str, value: str) -> int:
-        """How many documents have the term, deleted ones included."""
-        return sum(len(segment.postings(field, value)) for segment in self._segments)
-
-    def mean_length(self, field: str) -> float:
-        """The mean number of syllables of a field."""
-        if field not in self._means:
-            total = sum(sum(segment.numbers(length_of(field))) for segment in self._segments)
-            self._means[field] = total / max(self.documents, 1) or 1.0
-        return self._means[field]
-
-
 class _Question:
-    """A tree of nodes asked of one segment; sets of matching documents are kept while it is asked."""
+    """A tree of nodes asked of one segment; sets of matching documents are kept while it is asked.
 
-    def __init__(self, segment: Segment, statistics: _Statistics) -> None:
+    `frequency` tells how many documents of the whole index have a term.
+    """
+
+    def __init__(self, segment: Segment, frequency: Callable[[str, str], int]) -> None:
         self.segment = segment
-        self._statistics = statistics
+        self._frequency = frequency
         self._sets: dict[Node, Docs] = {}
 
     def seen_by(self, keys: frozenset[str] | None) -> Docs:
@@ -294,7 +273,7 @@ class _Question:
         name = pairs_of(field)
         if len(words) <= _PAIR or not found:
             return found
-        if min(self._statistics.frequency(name, pair) for pair in pairs(words)) > MAX_LOOKED_UP:
+        if min(self._frequency(name, pair) for pair in pairs(words)) > MAX_LOOKED_UP:
             return found
         run = f" {' '.join(words)} ".encode()
         long = self.segment.postings("long", "1") if field == "text" else {}
@@ -321,44 +300,20 @@ class _Question:
         return found
 
     def scores(self, node: Node, found: Docs) -> dict[int, float]:
-        """The score of each document of `found`, all of which match `node`."""
-        scores = dict.fromkeys(found, 0.0)
+        """The score of each document of `found`, all of which match `node`; newer ones have a little more."""
+        scores, days = dict.fromkeys(found, 1.0), self.segment.numbers("days")
         self._add(node, found, scores)
-        return scores
+        return {number: score * (1 + NEWER * days[number]) for number, score in scores.items()}
 
     def _add(self, node: Node, found: Docs, scores: dict[int, float]) -> None:
         match node:
-            case Term(field, value, weight, is_fixed):
-                if is_fixed or field not in _COUNTED:
-                    self._add_fixed(node, weight, found, scores)
-                else:
-                    self._add_bm25(field, value, weight, found, scores)
-            case Prefix(_, _, weight):
-                self._add_fixed(node, weight, found, scores)
-            case Phrase(field, words, weight):
-                inside = found & self.docs(node)
-                for pair in pairs(words):
-                    self._add_bm25(pairs_of(field), pair, weight, inside, scores)
+            case Term(_, _, weight) | Prefix(_, _, weight) | Phrase(_, _, weight):
+                if weight:
+                    for number in found & self.docs(node):
+                        scores[number] += weight
             case Bool():
                 inside = found & self.docs(node)
                 for child in (*node.must, *node.should):
                     self._add(child, inside, scores)
             case _:
                 return
-
-    def _add_fixed(self, node: Node, weight: float, found: Docs, scores: dict[int, float]) -> None:
-        if weight:
-            for number in found & self.docs(node):
-                scores[number] += weight
-
-    def _add_bm25(self, field: str, value: str, weight: float, found: Docs, scores: dict[int, float]) -> None:
-        postings = self.segment.postings(field, value)
-        lengths = self.segment.numbers(length_of(field))
-        top = weight * self._statistics.rarity(field, value) * (_K1 + 1)
-        base, slope = _K1 * (1 - _B), _K1 * _B / self._statistics.mean_length(field)
-        for number in found & postings.keys():
-            count = postings[number]
-            scores[number] += top * count / (count + base + slope * lengths[number])
-
-
-_COUNTED = frozenset(TEXT_FIELDS) | {pairs_of(name) for name in TEXT_FIELDS}
