@@ -1,7 +1,7 @@
 """Old names: an agency that was closed and the one that took its place find each other's papers.
 
-A question that names an agency, behind `cơ quan:` or among its words, also finds what its successors and those
-before it issued; two wards that went into one do not find each other's.
+A question that names an agency, behind `cơ quan:`, in the filter or among its words, also finds what its successors and
+those before it issued; two wards that went into one do not find each other's.
 """
 
 from __future__ import annotations
@@ -31,21 +31,35 @@ class Line:
     names: tuple[str, ...]
 
 
-def lines_of(query: ParsedQuery) -> tuple[Line, ...]:
-    """The successions that the question names; none for most questions."""
+def lines_of(query: ParsedQuery, issuer: str = "") -> tuple[Line, ...]:
+    """The successions that the question names, or its filter `issuer`, which may be an id; none for most questions."""
     named = list(_named(query))
-    if not named:
+    if issuer and not is_id(issuer):
+        named.append(_Typed(tuple(syllables(issuer)), is_field=True))
+    if not named and not issuer:
         return ()
     agencies = _agencies()
-    found: dict[frozenset[int], Line] = {}
+    found: dict[tuple[object, ...], Line] = {}
+    if is_id(issuer) and int(issuer) in agencies:
+        _add(found, (issuer,), agencies[int(issuer)], agencies)
     for agency in agencies.values():
-        for run in _names(agency):
-            if typed := next((text for text in named if _names_it(text, run)), None):
-                kin = _kin(agency, agencies)
-                shown = run if not typed.is_field else typed.run
-                found.setdefault(frozenset(kin), Line(shown, frozenset(kin), tuple(agencies[id_].name for id_ in kin)))
-                break
+        names = list(_names(agency))
+        for typed in named:
+            if run := next((name for name in names if _names_it(typed, name)), None):
+                _add(found, typed.run if typed.is_field else run, agency, agencies)
     return tuple(found.values())[:MAX_LINES]
+
+
+def is_id(issuer: str) -> bool:
+    """Whether an issuer is given by its id."""
+    return issuer.isascii() and issuer.isdigit()
+
+
+def _add(
+    found: dict[tuple[object, ...], Line], run: tuple[str, ...], agency: Agency, agencies: Mapping[int, Agency]
+) -> None:
+    kin = _kin(agency, agencies)
+    found.setdefault((run, *kin), Line(run, frozenset(kin), tuple(agencies[id_].name for id_ in kin)))
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ def _named(query: ParsedQuery) -> Iterator[_Typed]:
 def _names_it(typed: _Typed, name: tuple[str, ...]) -> bool:
     """A field names an agency by a part of its name, the words of a question by the whole of it."""
     inner, outer = (typed.run, name) if typed.is_field else (name, typed.run)
-    return bool(inner) and find_run(outer, inner) is not None
+    return len(inner) >= _LEAST_SYLLABLES and find_run(outer, inner) is not None
 
 
 def find_run(outer: Sequence[str], inner: Sequence[str]) -> int | None:

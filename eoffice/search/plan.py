@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from eoffice.core.text import document_number_key, marked_key, notation_key, symbol_key, words
 from eoffice.search import numbers
 from eoffice.search.entries import compact, day_number, syllables
-from eoffice.search.lineage import Line, find_run
+from eoffice.search.lineage import Line, find_run, is_id
 from eoffice.search.nodes import (
     AnyOf,
     Bool,
@@ -122,6 +122,18 @@ def _together(free: Sequence[Word], words: Sequence[Node], lines: Iterable[Line]
     return nodes
 
 
+def issued_by(issuer: str, lines: Iterable[Line]) -> Node:
+    """Papers of an agency, given by its id or by words of its name in their order, and of its kin."""
+    if is_id(issuer):
+        return any_of(Term("issuer_id", issuer), *_kin((issuer,), lines))
+    run = syllables(issuer)
+    return any_of(_any_phrase("issuer", run), *_kin(tuple(run), lines)) if run else Everything()
+
+
+def _kin(run: tuple[str, ...], lines: Iterable[Line]) -> list[Node]:
+    return [node for line in lines if line.run == run for node in _issued_by(line)]
+
+
 def _issued_by(line: Line) -> list[Node]:
     return [Term("issuer_id", str(id_), OF_KIN) for id_ in sorted(line.ids)]
 
@@ -181,9 +193,7 @@ class _Lowering:
         if isinstance(atom, Between):
             return days(_DATE_FIELDS[atom.field], atom.period)
         if atom.field is Field.ISSUER:
-            run = tuple(syllables(atom.text))
-            kin = [node for line in self.how.lines if line.run == run for node in _issued_by(line)]
-            return any_of(_named(atom), *kin)
+            return any_of(_named(atom), *_kin(tuple(syllables(atom.text)), self.how.lines))
         return _named(atom)
 
     def word(self, word: Word) -> Node:

@@ -18,10 +18,10 @@ from eoffice.search.engine import Matches, SearchEngine, Sort
 from eoffice.search.entries import FACET_FIELDS, entry_key, split_key, syllables
 from eoffice.search.hits import Hit, hits_of
 from eoffice.search.lineage import Line, lines_of
-from eoffice.search.nodes import Node, Term, all_of
+from eoffice.search.nodes import Node, all_of
 from eoffice.search.paging import Place, next_cursor, page, read_cursor
 from eoffice.search.periods import Period
-from eoffice.search.plan import Words, days, one_of, plan
+from eoffice.search.plan import Words, days, issued_by, one_of, plan
 from eoffice.search.query import Hint, HintCode, ParsedQuery, parse
 from eoffice.search.reader import current_reader
 from eoffice.search.vocabulary import vocabulary
@@ -45,8 +45,8 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What narrows a question from outside of its text. `issuer` is an id or words of the name, `issuers` are whole
-    names; case files that the actor does not see narrow it to nothing.
+    """What narrows a question from outside of its text. `issuer` is an id or words of the name in order,
+    `issuers` are whole names; case files that the actor does not see narrow it to nothing.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -180,7 +180,8 @@ def seen_facets(actor: Actor, counts: dict[str, Mapping[str, int]]) -> dict[str,
 
 def question_of(actor: Actor, engine: SearchEngine, query: ParsedQuery, filters: Filters) -> Question:
     """What `actor` asks, under the names that organisations had and have."""
-    return Question(engine, actor.keys, query, seen_filters(actor, filters), lines_of(query), actor.agency_id)
+    lines = lines_of(query, filters.issuer)
+    return Question(engine, actor.keys, query, seen_filters(actor, filters), lines, actor.agency_id)
 
 
 @dataclass
@@ -233,7 +234,7 @@ class Question:
             most=stage is Stage.MOST_WORDS, near=stage is Stage.NEAR_NUMBERS, instead=instead or {}, lines=self.lines
         )  # fmt: skip
         asked = plan(self.query, today=clock.today(), how=how, home=self.home)
-        return all_of(asked, *filter_nodes(self.filters, without))
+        return all_of(asked, *filter_nodes(self.filters, self.lines, without))
 
     def facets(self, stage: Stage, instead: Mapping[str, tuple[str, ...]]) -> dict[str, Mapping[str, int]]:
         """Counts per value; those of a field ignore that field's own filter, so that one can change one's mind."""
@@ -246,18 +247,15 @@ class Question:
         return counts
 
 
-def filter_nodes(filters: Filters, without: str = "") -> list[Node]:
+def filter_nodes(filters: Filters, lines: Sequence[Line] = (), without: str = "") -> list[Node]:
     """What the filters ask for, except the one on the field `without`."""
     chosen = {
         "kind": filters.kinds, "type": filters.types, "year": filters.years, "state": filters.states,
         "issuer_name": filters.issuers, "unit": filters.units, "case_file": filters.case_files,
     }  # fmt: skip
     nodes: list[Node] = [one_of(name, values) for name, values in chosen.items() if values and name != without]
-    issuer = syllables(filters.issuer)
-    if filters.issuer.isascii() and filters.issuer.isdigit():
-        nodes.append(Term("issuer_id", filters.issuer, 0.0))
-    else:
-        nodes.extend(Term("issuer", word, 0.0) for word in issuer)
+    if filters.issuer:
+        nodes.append(issued_by(filters.issuer, lines))
     if filters.since or filters.until:
         nodes.append(days("issued", Period(filters.since, filters.until)))
     return nodes
@@ -278,7 +276,7 @@ def _stage_hints(
 
 
 def _line_hints(lines: Sequence[Line]) -> list[Hint]:
-    return [Hint(HintCode.OLD_NAME, " → ".join(line.names)) for line in lines]
+    return [Hint(HintCode.OLD_NAME, names) for names in dict.fromkeys(" → ".join(line.names) for line in lines)]
 
 
 def _suggestions(query: ParsedQuery, instead: Mapping[str, tuple[str, ...]], hits: Sequence[Hit]) -> list[str]:

@@ -13,7 +13,7 @@ from eoffice.core.database import db
 from eoffice.core.text import fold
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import Agency
-from eoffice.search.queries import search
+from eoffice.search.queries import Filters, search
 from eoffice.search.query import HintCode
 from tests.unit.search import documents as world
 from tests.world import MORNING
@@ -42,7 +42,7 @@ def office(bare_app, follower, shelf, clerk):
     )  # fmt: skip
     follower.catch_up()
     with clock.frozen(MORNING):
-        yield lambda text: search(clerk, text=text)
+        yield lambda text, **narrowed: search(clerk, text=text, filters=Filters(**narrowed))
 
 
 def ids(found):
@@ -75,3 +75,24 @@ def test_the_agency_that_was_named_comes_first(office):
 @pytest.mark.parametrize("text", ['cơ quan:"phường Cẩm Trì"', "báo cáo văn thư", "bến cũ", "15"])
 def test_other_questions_are_left_alone(office, text):
     assert office(text).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "found", "names"),
+    [
+        ("phường Bến Cũ", {101, 102}, [(OLD, NEW)]), ("ubnd phuong ben cu", {101, 102}, [(OLD, NEW)]),
+        ("2", {101, 102}, [(OLD, NEW)]), ("1", {101, 102, 103}, [(OLD, OTHER, NEW)]),
+        ("Cẩm Trì", {104}, []), ("Trì Cẩm", set(), []), ("4", {104}, []), ("999999999999", set(), []),
+        ("…", {101, 102, 103, 104}, []),
+    ],
+)  # fmt: skip
+def test_the_filter_by_issuer_takes_words_in_order_and_knows_old_names(office, issuer, found, names):
+    answer = office("", issuer=issuer)
+    assert set(ids(answer)) == found
+    assert [line.names for line in answer.lines] == names
+
+
+def test_a_name_in_the_question_and_in_the_filter_is_told_once(office):
+    answer = office("báo cáo phường bến cũ", issuer="bến cũ")
+    assert set(ids(answer)) == {101, 102}
+    assert [hint.code for hint in answer.hints] == [HintCode.OLD_NAME]
