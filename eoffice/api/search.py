@@ -72,7 +72,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "subject": document.subject, "issuer": document.issuer, "issued_on": document.issued_on,
         "arrived_on": document.arrived_on, "due_on": document.due_on, "urgency": document.urgency,
         "snippet": "".join(text for text, _is_match in hit.snippet), "why": ", ".join(hit.why),
-        "subject_pieces": _pieces(hit.subject), "snippet_pieces": _pieces(hit.snippet), "place": where,
+        "subject_pieces": _pieces(hit.subject), "issuer_pieces": _pieces(hit.issuer),
+        "snippet_pieces": _pieces(hit.snippet), "place": where,
         "slips": [{"code": one.code, "value": one.value, "says": hints.slip_sentence(one)} for one in hit.slips],
     }  # fmt: skip
 
@@ -106,4 +107,5 @@ def _explanation(why: Explanation) -> dict[str, Any]:
         "shorter": [{"part": one.part, "q": one.text, "count": one.count} for one in why.shorter],
         "unfiltered": [{"arguments": _ARGUMENTS[one.part], "count": one.count} for one in why.filters],
         "hidden": why.hidden,
+        "read_as": why.read_as,
     }

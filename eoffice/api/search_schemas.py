@@ -104,6 +104,7 @@ class HitSchema(Schema):
     snippet = fields.String()
     why = fields.String(metadata=_says("codes parted by commas, the best first: number, subject, issuer, body …"))
     subject_pieces = fields.List(fields.Nested(PieceSchema))
+    issuer_pieces = fields.List(fields.Nested(PieceSchema))
     snippet_pieces = fields.List(fields.Nested(PieceSchema))
     place = fields.Nested(FoundPlaceSchema, allow_none=True)
     slips = fields.List(fields.Nested(SlipSchema))
@@ -164,6 +165,7 @@ class ExplanationSchema(Schema):
     shorter = fields.List(fields.Nested(ShorterSchema))
     unfiltered = fields.List(fields.Nested(UnfilteredSchema))
     hidden = fields.Integer()
+    read_as = fields.String(metadata=_says("`q` when some of its words were keys of Telex or VNI; else empty"))
 
 
 class SearchResult(Schema):

@@ -7,19 +7,19 @@ office wants that.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from eoffice.access.actor import Actor
 from eoffice.core import clock
 from eoffice.core.index_documents import sources
 from eoffice.core.text import nfc, tokens
-from eoffice.search import corrections
+from eoffice.search import corrections, keystrokes
 from eoffice.search.engine import SearchEngine, Sort
 from eoffice.search.entries import split_key, syllables
 from eoffice.search.nodes import Node, Term, all_of
 from eoffice.search.queries import Filters, Question, question_of
-from eoffice.search.query import Between, Clause, Either, Field, Named, Phrase, Without, Word, parse
+from eoffice.search.query import Clause, Without, Word, parse
 from eoffice.search.reader import current_reader
 from eoffice.search.vocabulary import vocabulary
 
@@ -27,12 +27,6 @@ from eoffice.search.vocabulary import vocabulary
 MAX_PARTS, MAX_SECONDS = 8, 0.5
 #: Characters of a body in which the spelling of a word is looked up.
 _SPELLED = 5_000
-_NAMES = {
-    Field.NUMBER: "số", Field.NOTATION: "ký hiệu", Field.ARRIVAL_NUMBER: "số đến", Field.TYPE: "loại",
-    Field.ISSUER: "cơ quan", Field.SIGNER: "người ký", Field.SUBJECT: "trích yếu", Field.BODY: "nội dung",
-    Field.STATE: "trạng thái", Field.URGENCY: "độ khẩn", Field.KIND: "văn bản", Field.ISSUED: "ngày",
-    Field.ARRIVED: "ngày đến", Field.DUE: "hạn",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,45 +48,37 @@ class Shorter:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What to tell somebody who found nothing: about the parts of the question, and about its filters."""
+    """What to tell somebody who found nothing: about the parts of the question, and about its filters.
+
+    `read_as` is the question when some of its words were keys of Telex or VNI; the parts are then those of it.
+    """
 
     missing: Sequence[Missing] = ()
     shorter: Sequence[Shorter] = ()
     filters: Sequence[Shorter] = ()
     hidden: int = 0
+    read_as: str = ""
 
 
 def explain(actor: Actor, *, text: str, filters: Filters, tells_hidden: bool = False) -> Explanation:
     """Why `actor` finds nothing for this; empty while there is no index."""
-    query = parse(text, today=clock.today(), vocabulary=vocabulary())
     with current_reader().asked() as engine:
         if engine is not None:
-            question = _Counting(question_of(actor, engine, query, filters))
+            question, read_as = _Counting(_question(actor, engine, text, filters)), ""
             gone = question.gone()
+            if keys := question.keystrokes(gone):
+                read_as = corrections.replaced(question.asked.query.text, keys)
+                question = _Counting(_question(actor, engine, read_as, filters))
+                gone = question.gone()
             return Explanation(
                 missing=question.missing(gone), shorter=question.shorter(gone), filters=question.without_filters(),
-                hidden=question.hidden(actor) if tells_hidden else 0,
+                hidden=question.hidden(actor) if tells_hidden else 0, read_as=read_as,
             )  # fmt: skip
     return Explanation()
 
 
-def written(clause: Clause) -> str:
-    """The clause as one types it."""
-    match clause:
-        case Without(atom):
-            return f"-{written(atom)}"
-        case Either(options):
-            return " OR ".join(map(written, options))
-        case Between(field, period):
-            days = [day.strftime("%d/%m/%Y") if day else "" for day in (period.first, period.last)]
-            return f"{_NAMES[field]}:{'..'.join(dict.fromkeys(days) if days[0] == days[1] else days)}"
-        case Named(field, value, is_prefix, is_exact):
-            shown = f'"{value}"' if is_exact or " " in value else value
-            return f"{_NAMES[field]}:{shown}{'*' if is_prefix else ''}"
-        case Phrase(value):
-            return f'"{value}"'
-        case _:
-            return f"{clause.text}{'*' if clause.is_prefix else ''}"
+def _question(actor: Actor, engine: SearchEngine, text: str, filters: Filters) -> Question:
+    return question_of(actor, engine, parse(text, today=clock.today(), vocabulary=vocabulary()), filters)
 
 
 @dataclass(frozen=True)
@@ -103,6 +89,12 @@ class _Counting:
     def clauses(self) -> Sequence[Clause]:
         """The parts of the question."""
         return self.asked.query.clauses
+
+    def _written(self, clauses: Iterable[Clause]) -> str:
+        """Parts as they were typed."""
+        query = self.asked.query
+        typed = dict(zip(query.clauses, query.sources, strict=True))
+        return " ".join(typed[clause] for clause in clauses)
 
     def _count(self, clauses: Sequence[Clause], filters: Filters) -> int:
         return self.asked.engine.count(self._node(clauses, filters), self.asked.keys)
@@ -116,13 +108,18 @@ class _Counting:
         parts = [clause for clause in self.clauses[:MAX_PARTS] if not isinstance(clause, Without)]
         return [clause for clause in parts if not self._count([clause], Filters())]
 
+    def keystrokes(self, gone: Sequence[Clause]) -> dict[str, str]:
+        """Words among these that are keys of a syllable which documents have."""
+        read = keystrokes.decoded(clause for clause in gone if isinstance(clause, Word))
+        return {typed: meant for typed, meant in read.items() if self._count([Word(meant)], Filters())}
+
     def missing(self, gone: Sequence[Clause]) -> list[Missing]:
         """Those parts, with the words nearest to them."""
         engine, keys = self.asked.engine, self.asked.keys
         near = corrections.spellings(engine, keys, [clause for clause in gone if isinstance(clause, Word)])
         return [
             Missing(
-                written(clause),
+                self._written([clause]),
                 tuple(_spelled(engine, keys, word) for word in near.get("".join(_folded(clause)), ())),
             )
             for clause in gone
@@ -135,7 +132,7 @@ class _Counting:
         for parts in [*left_out, gone] if len(gone) > 1 else left_out:
             rest = [clause for clause in clauses if clause not in parts]
             if rest and time.monotonic() < until and (count := self._count(rest, self.asked.filters)):
-                found.append(Shorter(" ".join(map(written, parts)), " ".join(map(written, rest)), count))
+                found.append(Shorter(self._written(parts), self._written(rest), count))
         return sorted(found, key=lambda one: -one.count)
 
     def without_filters(self) -> list[Shorter]:

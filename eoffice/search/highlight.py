@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from eoffice.core.index_documents import IndexDocument
 from eoffice.core.text import document_number_key, fold_aligned, nfc, notation_key, symbol_key
-from eoffice.search.entries import syllables
+from eoffice.search.entries import compact, syllables
+from eoffice.search.lineage import Line
 from eoffice.search.periods import Period
 from eoffice.search.query import Atom, Between, Either, Field, Named, ParsedQuery, Phrase, Without
+from eoffice.search.shortened import long_form_at, variants
 
 #: A text and whether it was looked for.
 Piece = tuple[str, bool]
@@ -41,16 +43,21 @@ _NUMBER_FIELDS = {Field.NUMBER, Field.ARRIVAL_NUMBER}
 
 @dataclass
 class Needles:
-    """What a query looks for, folded: runs of syllables, runs whose last may go on, numbers, days."""
+    """What a query looks for, folded: runs of syllables, runs whose last may go on, numbers, days.
+
+    `alike` are runs that stand for others: short forms and what they stand for, other spellings. They are marked, and
+    are none of the words of the question.
+    """
 
     whole: set[tuple[str, ...]] = field(default_factory=set)
+    alike: set[tuple[str, ...]] = field(default_factory=set)
     beginnings: set[tuple[str, ...]] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     periods: list[tuple[Field, Period]] = field(default_factory=list)
 
     def pattern(self) -> re.Pattern[str] | None:
         """Finds them in aligned folded text; None when there are no words."""
-        options = [_GAP.join(map(re.escape, run)) for run in self.whole]
+        options = [_GAP.join(map(re.escape, run)) for run in self.whole | self.alike]
         options += [_GAP.join(map(re.escape, run)) + r"[^\W_]*" for run in self.beginnings]
         options.sort(key=lambda option: (-len(option), option))
         if not options:
@@ -68,7 +75,12 @@ def needles_of(query: ParsedQuery, instead: Mapping[str, Sequence[str]]) -> Need
             _collect(atom, found)
     for word, spellings in instead.items():
         if (word,) in found.whole:
-            found.whole.update((spelling,) for spelling in spellings)
+            found.alike.update((spelling,) for spelling in spellings)
+    free = [compact(word.text) for word in query.free_words]
+    found.alike.update((short,) for place in range(len(free)) if (short := long_form_at(free, place)))
+    for run in tuple(found.whole):
+        found.alike.update(variants(run))
+    found.alike -= found.whole
     return found
 
 
@@ -95,6 +107,15 @@ def marked(text: str, pattern: re.Pattern[str] | None) -> tuple[Piece, ...]:
     if pattern is None:
         return ((text, False),) if text else ()
     return tuple(_pieces(text, _joined(text, pattern.finditer(fold_aligned(text))), 0, len(text)))
+
+
+def marked_issuer(
+    document: IndexDocument, pattern: re.Pattern[str] | None, lines: Iterable[Line] = ()
+) -> tuple[Piece, ...]:
+    """The issuer: the words that were looked for, or the whole name where it stands before or after one that was."""
+    if any(document.issuer_id in line.ids for line in lines):
+        return ((document.issuer, True),) if document.issuer else ()
+    return marked(document.issuer, pattern)
 
 
 def excerpt(document: IndexDocument, pattern: re.Pattern[str] | None) -> tuple[tuple[Piece, ...], Place | None]:
@@ -215,16 +236,18 @@ def _pieces(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) 
         yield text[place:last], False
 
 
-def why(document: IndexDocument, needles: Needles, subject: Sequence[Piece], body: Sequence[Piece]) -> tuple[str, ...]:
+def why(
+    document: IndexDocument, needles: Needles, subject: Sequence[Piece], body: Sequence[Piece], issuer: Sequence[Piece]
+) -> tuple[str, ...]:
     """The fields that matched, best first: number, arrival_number, notation, subject, issuer, signer, body, dates.
 
-    `subject` and `body` are as shown. Of several words looked for, a field must have two side by side or one half
-    of all; when no field has, any find counts.
+    `subject`, `body` and `issuer` are as shown. Of several words looked for, a field must have two side by side or one
+    half of all; when no field has, any find counts.
     """
     found = _numbers_that_match(document, {key for key in needles.keys if key})
     pattern = needles.pattern()
     shown = {
-        "subject": subject, "issuer": marked(document.issuer, pattern), "signer": marked(document.signer, pattern),
+        "subject": subject, "issuer": issuer, "signer": marked(document.signer, pattern),
         "body": body,
     }  # fmt: skip
     wanted = len(needles.whole) + len(needles.beginnings)

@@ -12,6 +12,7 @@ from eoffice.search import highlight, numbers
 from eoffice.search.engine import Match
 from eoffice.search.entries import split_key
 from eoffice.search.highlight import Piece, Place
+from eoffice.search.lineage import Line
 from eoffice.search.numbers import Slip
 from eoffice.search.query import ParsedQuery
 
@@ -25,6 +26,7 @@ class Hit:
     document: IndexDocument
     score: float
     subject: tuple[Piece, ...]
+    issuer: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     why: tuple[str, ...]
     place: Place | None = None
@@ -38,6 +40,7 @@ def hits_of(
     instead: Mapping[str, tuple[str, ...]],
     *,
     with_body: bool = True,
+    lines: Sequence[Line] = (),
 ) -> list[Hit]:
     """The documents of these matches that are there and that the actor sees now, in their order."""
     ids: dict[str, list[int]] = {}
@@ -59,7 +62,8 @@ def hits_of(
             continue
         body, place = highlight.excerpt(document, pattern) if with_body else ((), None)
         subject = highlight.marked(document.subject, pattern)
-        reasons = highlight.why(document, needles, subject, body) if with_body else ()
+        issuer = highlight.marked_issuer(document, pattern, lines)
+        reasons = highlight.why(document, needles, subject, body, issuer) if with_body else ()
         slips = numbers.slips(query, document, clock.today())
-        found.append(Hit(document, match.score, subject, body, reasons, place, slips))
+        found.append(Hit(document, match.score, subject, issuer, body, reasons, place, slips))
     return found

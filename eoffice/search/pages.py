@@ -210,6 +210,7 @@ class Explained:
     shorter: list[Offer]
     unfiltered: list[Offer]
     hidden: int
+    read_as: str
 
 
 #: Filters of the question by their arguments in the address.
@@ -221,7 +222,7 @@ _ARGUMENTS = {
 
 def explained(why: Explanation, filters: PageFilters) -> Explained:
     """The explanation as the page shows it."""
-    text = filters.get("q") or ""
+    text = why.read_as or filters.get("q") or ""
     labels = {declared.name: str(declared.label) for declared in filters.declared.filters}
 
     def without(part: Shorter) -> Offer:
@@ -239,7 +240,7 @@ def explained(why: Explanation, filters: PageFilters) -> Explained:
         ],
         shorter=[Offer(_bare(part.part), filters.url(q=part.text), part.count) for part in why.shorter],
         unfiltered=[without(part) for part in why.filters if part.part in _ARGUMENTS],
-        hidden=why.hidden,
+        hidden=why.hidden, read_as=why.read_as,
     )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def _answer(
 ) -> Found:
     question = question_of(actor, engine, query, filters or Filters())
     stage, instead, matches = question.ask(place, min(max(limit, 1), MAX_LIMIT))
-    hits = hits_of(actor, matches.matches, query, instead)
+    hits = hits_of(actor, matches.matches, query, instead, lines=question.lines)
     return Found(
         query,
         total=matches.total,

@@ -37,11 +37,12 @@ def index() -> str:
     is_start = not (text or filters.chips or cursor)
     is_empty = not found.hits and bool(text or filters.chips)
     query = filters.url().partition("?")[2]
+    place_url = partial(pages.place_url, text=(*found.suggestions, found.query.text)[0])
     return render_template(
         "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None,
         filters=filters, facets=pages.facet_groups(found, filters), sorts=pages.SORT_LABELS,
         sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(), is_first=not cursor,
-        rebuilt=current_reader().progress(), place_url=partial(pages.place_url, text=found.query.text),
+        rebuilt=current_reader().progress(), place_url=place_url,
         examples=pages.examples(found) if is_start else [], kept=keeping.kept(current_actor()) if is_start else None,
         save_form=None if is_start else SaveForm(formdata=None, id_prefix="save-", query=query),
         export_form=export_form(query), asked_form=_asked(text, found.total) if text else None,

@@ -32,6 +32,10 @@ def pattern(text):
         ("kế OR sách", "kế, sách", ["kế", "sách"]),
         ("cong", "công-tác cộng", ["công", "cộng"]),
         ("an", "ban an toàn", ["an"]),
+        ("ubnd", "Ủy ban nhân dân và UBND", ["Ủy ban nhân dân", "UBND"]),
+        ("phòng cháy chữa cháy", "Công tác PCCC", ["PCCC"]),
+        ('"UBND xã"', "Uỷ ban nhân dân xã Mai", ["Uỷ ban nhân dân xã"]),
+        ('cơ quan:"ủy ban nhân dân xã"', "UBND xã", ["UBND xã"]),
     ],
 )
 def test_what_was_looked_for_is_marked(query, text, hits):

@@ -72,6 +72,12 @@ def test_the_agency_that_was_named_comes_first(office):
     assert ids(office('cơ quan:"phường Mai Khê"'))[0] == 101
 
 
+def test_the_name_by_which_kin_was_found_is_marked_and_said(office):
+    heir = next(hit for hit in office("báo cáo phường bến cũ").hits if hit.document.id == 101)
+    assert heir.issuer == ((NEW, True),)
+    assert "issuer" in heir.why
+
+
 @pytest.mark.parametrize("text", ['cơ quan:"phường Cẩm Trì"', "báo cáo văn thư", "bến cũ", "15"])
 def test_other_questions_are_left_alone(office, text):
     assert office(text).lines == ()
