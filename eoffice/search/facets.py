@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 
@@ -81,4 +82,10 @@ def _values(name: str, counts: Mapping[str, int], labels: Mapping[str, str]) -> 
     values = [Counted(value, labels[value], count) for value, count in counts.items() if value in labels]
     if name == "year":
         return sorted(values, key=lambda one: one.value, reverse=True)
-    return sorted(values, key=lambda one: (sort_key(one.label), one.label))
+    return sorted(values, key=lambda one: _place(one.label))
+
+
+@lru_cache(maxsize=4096)
+def _place(label: str) -> tuple[object, str]:
+    """Where a name stands in the alphabet; the same names are put in order on page after page."""
+    return sort_key(label), label

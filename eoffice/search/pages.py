@@ -244,6 +244,9 @@ def explained(why: Explanation, filters: PageFilters) -> Explained:
     )  # fmt: skip
 
 
+_NO_QUOTES = str.maketrans("", "", '"“”')
+
+
 def _bare(part: str) -> str:
-    """A phrase without its quotation marks: the sentence around it has its own."""
-    return part[1:-1] if part.count('"') == 2 and part[0] == part[-1] == '"' else part
+    """Parts without the quotation marks of their phrases: the sentence around them has its own."""
+    return part.translate(_NO_QUOTES)

@@ -42,7 +42,7 @@ def index() -> str:
         "search/index.html", found=found, explained=_explained(text, filters) if is_empty else None,
         filters=filters, facets=pages.facet_groups(found, filters), sorts=pages.SORT_LABELS,
         sentences=[hints.sentence(hint) for hint in found.hints], reasons=hints.reasons(), is_first=not cursor,
-        rebuilt=current_reader().progress(), place_url=place_url,
+        rebuilt=current_reader().progress(), place_url=place_url, slip_sentence=hints.slip_sentence,
         examples=pages.examples(found) if is_start else [], kept=keeping.kept(current_actor()) if is_start else None,
         save_form=None if is_start else SaveForm(formdata=None, id_prefix="save-", query=query),
         export_form=export_form(query), asked_form=_asked(text, found.total) if text else None,

@@ -70,6 +70,17 @@ def test_markup_in_a_subject_is_text(office, sign_in):
     assert "&lt;b&gt;" in shown
 
 
+def test_a_number_that_is_not_quite_the_one_asked_for_says_how(office, sign_in):
+    browser = sign_in("vanthu")
+    assert '<span class="hit-slips">sai 1 chữ số</span>' in page(browser, q="1244/SNV-VP")
+    assert '<span class="hit-slips">thừa số 0 ở đầu</span>' in page(browser, q="0015/QĐ-UBND")
+    assert "hit-slips" not in page(browser, q="15/QĐ-UBND")
+
+
+def test_of_a_file_without_a_find_no_text_is_shown(office, sign_in):
+    assert 'class="hit-text"' not in page(sign_in("vanthu"), q="1234/SNV-VP")
+
+
 def test_each_person_finds_what_they_may_see(office, sign_in):
     clerk, specialist = sign_in("vanthu"), sign_in("chuyenvien")
     assert "15/QĐ-UBND" in page(clerk, q="15")
