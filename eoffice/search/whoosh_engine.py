@@ -152,12 +152,11 @@ class WhooshEngine(SearchEngine):
         self._reader = self._index.reader(reuse=self._reader)
         known = dict(self._segments)
         self._segments = []
-        for reader, _ in self._reader.leaf_readers():
-            if not reader.doc_count_all():
-                continue
+        readers = [reader for reader, _ in self._reader.leaf_readers() if reader.doc_count_all()]
+        for reader in readers:
             name = str(reader.segment().segment_id())
             segment = known.get(name) or Segment(reader)
-            segment.refresh(reader)
+            segment.refresh(reader, len(readers))
             self._segments.append((name, segment))
 
     def _found(self, node: Node, keys: frozenset[str] | None) -> Iterator[tuple[Segment, Docs]]:

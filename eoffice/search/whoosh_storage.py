@@ -26,8 +26,8 @@ with warnings.catch_warnings():
 SEPARATOR = "\x1f"
 #: Postings read and written at a time.
 BLOCK = 4096
-#: Postings kept per segment, in documents.
-KEPT_POSTINGS = 1_500_000
+#: Postings kept by a process, in documents; some eighty bytes each.
+KEPT_POSTINGS = 3_000_000
 
 
 class _BlockMatcher(W3LeafMatcher):  # type: ignore[misc]
@@ -39,7 +39,7 @@ class _BlockMatcher(W3LeafMatcher):  # type: ignore[misc]
         while self.is_active():
             self._read_ids()
             self._read_weights()
-            found.update(zip(self._ids, self._weights, strict=True))
+            found.update(zip(self._ids, map(int, self._weights), strict=True))  # small numbers take no memory
             self._next_block()
         return found
 
@@ -129,9 +129,9 @@ class Segment:
         self.live: frozenset[int] = frozenset()
         self.refresh(reader)
 
-    def refresh(self, reader: Any) -> None:
-        """Take the present reader of the same segment."""
-        self._reader = reader
+    def refresh(self, reader: Any, segments: int = 1) -> None:
+        """Take the present reader of the same segment, one of so many."""
+        self._reader, self._most = reader, KEPT_POSTINGS // segments
         self._runs: dict[str, Any] = {}
         self.live = frozenset(reader.all_doc_ids())
 
@@ -142,7 +142,7 @@ class Segment:
         if kept is None:
             kept = self._postings[term] = self._read(field, value)
             self._kept += len(kept)
-            while self._kept > KEPT_POSTINGS and len(self._postings) > 1:
+            while self._kept > self._most and len(self._postings) > 1:
                 self._kept -= len(self._postings.popitem(last=False)[1])
         else:
             self._postings.move_to_end(term)
