@@ -96,8 +96,9 @@ def restore_command(context: click.Context, folder: Path, name: str | None) -> N
         service.restore_database(snapshot)
     click.echo(_line(snapshot))
     for room, check in (("audit", "verify"), ("content", "check")):
-        commands = current_app.cli.get_command(context, room)
-        context.invoke(commands.get_command(context, check))
+        commands = current_app.cli.commands[room]
+        if isinstance(commands, click.Group):
+            context.invoke(commands.commands[check])
 
 
 def _faults(items: Iterator[str | None], length: int, label: str) -> int:
