@@ -128,4 +128,5 @@ def _told() -> Iterator[None]:
 def _line(snapshot: Snapshot) -> str:
     manifest = snapshot.manifest
     damaged = f", {len(manifest.missing)} damaged in the office" if manifest.missing else ""
-    return f"{snapshot.name}  {manifest.dialect}  {manifest.blob_count} files, {manifest.blob_bytes / 2**20:.1f} MB{damaged}"
+    size = f"{manifest.blob_bytes / 2**20:.1f} MB"
+    return f"{snapshot.name}  {manifest.dialect}  {manifest.blob_count} files, {size}{damaged}"

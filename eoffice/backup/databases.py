@@ -34,7 +34,7 @@ def standing_still() -> Iterator[Connection]:
     """A connection that sees the database as it is now until the block ends, while others go on writing."""
     with db.engine.connect() as connection:
         if _is_server():
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            connection.execution_options(isolation_level="REPEATABLE READ")
         schema(connection)  # SQLite's transaction sees what is there at its first reading
         yield connection
 

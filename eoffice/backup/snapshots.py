@@ -121,7 +121,8 @@ class BackupFolder:
 
     def finish(self, making: Path, manifest: Manifest) -> Snapshot:
         """Write the manifest of all files there and give the snapshot its name; only then does it exist."""
-        files = {str(path.relative_to(making)): fingerprint(path) for path in sorted(making.rglob("*")) if path.is_file()}
+        paths = [path for path in sorted(making.rglob("*")) if path.is_file()]
+        files = {str(path.relative_to(making)): fingerprint(path) for path in paths}
         whole = Manifest(**{**asdict(manifest), "files": files})
         (making / MANIFEST).write_text(json.dumps(asdict(whole), indent=1, sort_keys=True), encoding="utf-8")
         for path in [*making.rglob("*"), making]:
