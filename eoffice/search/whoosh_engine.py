@@ -13,10 +13,11 @@ import pickle
 import struct
 import warnings
 import zlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
@@ -48,6 +49,8 @@ _UNREADABLE = (
     AssertionError, pickle.PickleError, struct.error, zlib.error,
 )  # fmt: skip
 _PAIR = 2
+#: Fewer than one document in so many are put in order by themselves.
+_FEW = 16
 _ORDERS = {
     Sort.NEWEST: ("by_issued", -1), Sort.OLDEST: ("by_issued", 1), Sort.ARRIVED: ("by_arrived", -1),
     Sort.NUMBER: ("by_number", 1),
@@ -94,18 +97,23 @@ class WhooshEngine(SearchEngine):
     ) -> Matches:
         """The matches from `offset` on, or behind a rank."""
         with self._lock, _readable():
-            total = 0
+            total = before = 0
             ranked: list[tuple[float, int, int, int]] = []
+            ranks: Iterable[tuple[float, int]]
             for place, (_, segment) in enumerate(self._segments):
                 question = _Question(segment, self._frequency)
                 found = question.docs(node) & question.seen_by(keys)
+                if sort is Sort.RELEVANCE:
+                    ranks = ((-score, number) for number, score in question.scores(node, found).items())
+                else:
+                    passed, ranks = _ranks(segment, found, sort, after, offset + limit)
+                    before += passed
                 total += len(found)
                 newest = segment.numbers("by_issued")
-                ranks = _ranks(question, node, found, sort, after)
-                ranked.extend((rank, -newest[number], place, number) for number, rank in ranks)
+                ranked.extend((rank, -newest[number], place, number) for rank, number in ranks)
             best = heapq.nsmallest(offset + limit, ranked)[offset:]
             matches = [_match(sort, self._key(place, number), rank) for rank, _, place, number in best]
-            return Matches(total, matches, total - len(ranked) + offset)
+            return Matches(total, matches, before + offset)
 
     def count(self, node: Node, keys: frozenset[str] | None) -> int:
         """How many documents match."""
@@ -200,15 +208,20 @@ def _readable() -> Iterator[None]:
         raise BrokenIndex(str(error)) from error
 
 
-def _ranks(question: _Question, node: Node, found: Docs, sort: Sort, after: int | None) -> Iterable[tuple[int, float]]:
-    """What orders the documents found, the lowest first; of those behind a rank only."""
-    if sort is Sort.RELEVANCE:
-        return ((number, -score) for number, score in question.scores(node, found).items())
+def _ranks(
+    segment: Segment, found: Docs, sort: Sort, after: int | None, limit: int
+) -> tuple[int, Iterable[tuple[int, int]]]:
+    """How many of the documents found stand before a rank, and the first of those behind it, the lowest first."""
     name, sign = _ORDERS[sort]
-    column = question.segment.numbers(name)
-    if after is None:
-        return ((number, sign * column[number]) for number in found)
-    return ((number, sign * column[number]) for number in found if sign * column[number] > sign * after)
+    column = segment.numbers(name)
+    if len(found) * _FEW < len(column):
+        order: Sequence[int] = sorted(found, key=lambda number: sign * column[number])
+    else:
+        order = segment.in_order(name, sign)
+    start = 0 if after is None else bisect_right(order, sign * after, key=lambda number: sign * column[number])
+    behind = (number for number in islice(order, start, None) if number in found)
+    passed = sum(number in found for number in order[:start])
+    return passed, ((sign * column[number], number) for number in islice(behind, limit))
 
 
 def _match(sort: Sort, key: str, rank: float) -> Match:

@@ -133,7 +133,8 @@ class Segment:
         """Take the present reader of the same segment, one of so many."""
         self._reader, self._most = reader, KEPT_POSTINGS // segments
         self._runs: dict[str, Any] = {}
-        self.live = frozenset(reader.all_doc_ids())
+        if len(self.live) != reader.doc_count():  # documents only ever go
+            self.live = frozenset(reader.all_doc_ids())
 
     def postings(self, field: str, value: str) -> Mapping[int, float]:
         """Document number → occurrences, deleted documents included."""
@@ -171,6 +172,14 @@ class Segment:
             column = self._reader.column_reader(name) if name in self._reader.schema else [0] * size
             self._columns[name] = array("q", (column[number] for number in range(size)))
         return self._columns[name]
+
+    def in_order(self, name: str, sign: int) -> Sequence[int]:
+        """All document numbers by a column of numbers, from the lowest on, or with sign -1 from the highest on."""
+        kept = f"{name}{sign}"
+        if kept not in self._columns:
+            column = self.numbers(name)
+            self._columns[kept] = array("L", sorted(range(len(column)), key=lambda number: sign * column[number]))
+        return self._columns[kept]
 
     def values(self, name: str) -> Sequence[tuple[str, ...]]:
         """A column of the values of a facet by document number."""
