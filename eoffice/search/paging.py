@@ -1,9 +1,9 @@
 """Paging: a cursor names the last match of its page, and the next page begins behind it.
 
-By date and by number every match has a rank of its own, and an engine goes on behind a rank: nothing is doubled or left
-out whatever is added meanwhile, and no page is dearer than another. By relevance each new document moves all scores a
-little, so there is no such rank that lasts: the next page begins behind the last match, looked for around the place
-where it stood, and pages end at `MAX_DEPTH`. A cursor holds nothing that depends on documents one may not see.
+By date and by number every match has a rank of its own, and the next page begins behind that rank: nothing is doubled
+or left out whatever is added meanwhile, and no page is dearer than another. By relevance each new document moves all
+scores a little, so there is no such rank that lasts: the next page begins behind the last match, looked for around the
+place where it stood, and pages end at `MAX_DEPTH`. A cursor holds nothing that depends on documents one may not see.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from eoffice.search.nodes import Node
 
 #: Nobody pages deeper by relevance; a narrower question is faster than a tenth page.
 MAX_DEPTH = 5_000
-#: So far from its place the last match of a page is looked for.
-_AROUND = 20
-_CURSOR = re.compile(r"([0-4])-(?:(relevance)-([0-9]{1,4})-([a-z_]{1,32}:[0-9]{1,15})|([a-z]{1,9})-([0-9]{1,19}))")
+#: So far from its place the last match of a page is looked for, by relevance and by rank.
+_AROUND, _NEAR = 20, 5
+_ASCENDING = frozenset({Sort.OLDEST, Sort.NUMBER})
+_CURSOR = re.compile(r"([0-4])-([a-z]{1,9})-([0-9]{1,9})-(?:([a-z_]{1,32}:[0-9]{1,15})|([0-9]{1,19}))")
 _MOST = 2**63 - 2
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins. `stage` is how far the question was widened on its first page; by relevance `seen` matches
-    stand before, the last of which is `key`, else the match of this `rank` is the last before.
+    """Where a page begins. `stage` is how far the question was widened on its first page; `seen` matches stood before,
+    the last of which is the document `key` by relevance, else the one of this `rank`.
     """
 
     sort: Sort
@@ -43,11 +44,12 @@ def read_cursor(cursor: str | None, sort: Sort) -> Place:
     if not cursor:
         return Place(sort)
     match = _CURSOR.fullmatch(cursor)
-    stage, by_relevance, seen, key, by_rank, rank = match.groups() if match else ("",) * 6
-    if by_relevance == sort and 0 < int(seen) < MAX_DEPTH:
-        return Place(sort, int(stage), int(seen), key)
-    if by_rank == sort != Sort.RELEVANCE and int(rank) <= _MOST:
-        return Place(sort, int(stage), rank=int(rank))
+    stage, order, seen, key, rank = match.groups() if match else ("", "", "", None, None)
+    if order == sort and int(seen) and (key is not None) == (sort is Sort.RELEVANCE):
+        if key is not None and int(seen) < MAX_DEPTH:
+            return Place(sort, int(stage), int(seen), key)
+        if rank is not None and int(rank) <= _MOST:
+            return Place(sort, int(stage), int(seen), rank=int(rank))
     raise Invalid(_("This page of the search does not exist."), fields={"cursor": _("unknown")})
 
 
@@ -58,17 +60,35 @@ def next_cursor(sort: Sort, stage: int, found: Matches) -> str | None:
         return None
     last = found.matches[-1]
     if sort is not Sort.RELEVANCE:
-        return None if last.rank is None else f"{stage}-{sort}-{last.rank}"
+        return None if last.rank is None else f"{stage}-{sort}-{seen}-{last.rank}"
     return f"{stage}-{sort}-{seen}-{last.key}" if seen < MAX_DEPTH else None
 
 
 def page(engine: SearchEngine, node: Node, keys: frozenset[str], place: Place, limit: int) -> Matches:
     """The page that begins at a place, with the total of the whole."""
     if not place.seen:
-        return engine.search(node, keys, sort=place.sort, limit=limit, after=place.rank)
+        return engine.search(node, keys, sort=place.sort, limit=limit)
+    if place.rank is not None:
+        return _behind(engine, node, keys, place, place.rank, limit)
     first = max(0, place.seen - _AROUND)
     around = engine.search(node, keys, sort=place.sort, limit=limit + 2 * _AROUND, offset=first)
     keys_around = [match.key for match in around.matches]
     # one that is gone has left its place to the next
     begin = keys_around.index(place.key) + 1 if place.key in keys_around else place.seen - first - 1
     return Matches(around.total, around.matches[begin : begin + limit], first + begin)
+
+
+def _behind(engine: SearchEngine, node: Node, keys: frozenset[str], place: Place, rank: int, limit: int) -> Matches:
+    """What follows a rank: as a rule just where it was, which takes one look; else the engine seeks it."""
+    first = max(0, place.seen - _NEAR)
+    if first < MAX_DEPTH:
+        around = engine.search(node, keys, sort=place.sort, limit=limit + 2 * _NEAR, offset=first)
+        passed = [match.rank is not None and _is_passed(place.sort, match.rank, rank) for match in around.matches]
+        begin = sum(passed)
+        if begin > 0 and (begin + limit <= len(passed) or first + len(passed) == around.total):
+            return Matches(around.total, around.matches[begin : begin + limit], first + begin)
+    return engine.search(node, keys, sort=place.sort, limit=limit, after=rank)
+
+
+def _is_passed(sort: Sort, rank: int, last: int) -> bool:
+    return rank <= last if sort in _ASCENDING else rank >= last

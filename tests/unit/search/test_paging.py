@@ -104,14 +104,16 @@ def all_pages(clerk, sort, between):
     return ids
 
 
+@pytest.mark.parametrize("added", [1, 9])
 @pytest.mark.parametrize("sort", list(Sort))
-def test_nothing_is_doubled_or_left_out_when_documents_are_added_between_pages(office, clerk, follower, sort):
+def test_nothing_is_doubled_or_left_out_when_documents_are_added_between_pages(office, clerk, follower, sort, added):
     office.put(*[numbered(n, issued_on=date(2026, 3, 1 + n % 9)) for n in range(100, 145)])
     follower.catch_up()
-    fresh = iter(range(500, 600))
+    numbers = iter(range(500, 700))
 
     def add():
-        office.put(numbered(next(fresh), issued_on=date(2026, 3, 5), subject="Văn thư " * 3))
+        fresh = (numbered(next(numbers), issued_on=date(2026, 3, 5), subject="Văn thư " * 3) for _ in range(added))
+        office.put(*[replace(one, number="50") for one in fresh])
         follower.catch_up()
 
     ids = all_pages(clerk, sort, add)
@@ -139,7 +141,16 @@ def test_a_cursor_says_nothing_of_what_one_may_not_see(office, clerk, follower):
     assert [search(clerk, **question).next_cursor for question in questions] == before
 
 
-@pytest.mark.parametrize("cursor", ["0-newest-20260302", "0-relevance-0-record:3", "0-relevance-5000-record:3"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "0-newest-20-20260302",
+        "0-newest-20-record:3",
+        "0-relevance-20-5",
+        "0-relevance-0-record:3",
+        "0-relevance-5000-record:3",
+    ],
+)
 def test_a_cursor_of_another_order_or_beyond_the_depth_is_refused(office, clerk, cursor):
     with pytest.raises(Invalid):
         search(clerk, text="15", cursor=cursor)
@@ -148,4 +159,4 @@ def test_a_cursor_of_another_order_or_beyond_the_depth_is_refused(office, clerk,
 @pytest.mark.parametrize("rank", ["9" * 19, "9" * 20, "-1", "²"])
 def test_a_rank_that_never_was_is_refused(office, clerk, rank):
     with pytest.raises(Invalid):
-        search(clerk, text="15", sort=Sort.NEWEST, cursor=f"0-newest-{rank}")
+        search(clerk, text="15", sort=Sort.NEWEST, cursor=f"0-newest-20-{rank}")
