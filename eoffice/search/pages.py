@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.core.index_documents import IndexDocument
-from eoffice.core.text import nfc, tokens
+from eoffice.core.text import clean_line, nfc, tokens
 from eoffice.records.looks import KIND_LABELS
 from eoffice.records.models import RecordKind
 from eoffice.records.types import document_types, printed_type_name
@@ -24,6 +24,7 @@ from eoffice.search.explain import Explanation, Shorter
 from eoffice.search.facets import Counted, Facet
 from eoffice.search.hits import Hit
 from eoffice.search.queries import Filters, Found
+from eoffice.search.query import MAX_LENGTH
 from eoffice.web.actor import current_actor
 from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.filters import Filters as PageFilters
@@ -61,9 +62,17 @@ def _case_file_choices() -> list[tuple[str, str]]:
     return list(facets.case_file_labels(current_actor(), [request.args.get("case_file", "")]).items())
 
 
+class _Question(Filter):
+    """The words of the question, which may be longer than what other filters take."""
+
+    def read(self, raw: str) -> str | None:
+        """As much of it as the language reads."""
+        return clean_line(raw[: 4 * MAX_LENGTH])[:MAX_LENGTH] or None
+
+
 FILTERS = FilterSet(
     filters=(
-        Filter("q", _l("Words, number, notation")),
+        _Question("q", _l("Words, number, notation")),
         Filter("kind", _l("Kind"), Kind.CHOICE, kind_choices),
         Filter("type", _l("Type"), Kind.CHOICE, type_choices),
         Filter("issuer", _l("Issuer")),

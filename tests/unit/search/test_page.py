@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 import pytest
 
@@ -130,6 +130,13 @@ def test_filters_stand_in_the_address_and_narrow(office, sign_in):
 )  # fmt: skip
 def test_strange_questions_get_a_page(office, sign_in, args):
     page(sign_in("vanthu"), **args)
+
+
+def test_a_long_question_stays_whole_in_the_links_of_its_page(office, sign_in):
+    text = "phê duyệt OR " + " OR ".join(f"kehoach{number}" for number in range(20))
+    shown = page(sign_in("vanthu"), q=text)
+    assert len(text) > 200
+    assert f'<a href="/search?q={quote_plus(text)}&amp;sort=newest"' in shown
 
 
 def test_an_invented_cursor_gets_a_sentence(office, sign_in):
