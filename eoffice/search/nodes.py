@@ -20,7 +20,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Prefix:
-    """Any value that begins with `value`, which holds letters and digits only."""
+    """Any value that begins with `value`, which holds letters, digits and _ only."""
 
     field: str
     value: str

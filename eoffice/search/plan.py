@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 #: papers usually are, depends on papers that the asker does not see, and so must not decide the order of those they do.
 SYLLABLE = (("text", 3.0), ("often", 5.0), ("title", 3.0))
 PAIR = (("text_pairs", 6.0), ("often", 5.0), ("title_pairs", 6.0))
-IN_TEXT, IN_TITLE, OF_TYPE = 3.0, 3.0, 3.0
+IN_TEXT, IN_TITLE, OF_TYPE, BEGUN = 3.0, 3.0, 3.0, 6.0
 EXACT_SYMBOL, EXACT_NUMBER, EXACT_ARRIVAL = 150.0, 100.0, 60.0
 PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
 #: What an exact number adds among several words, and what one that is rather a year adds.
@@ -143,12 +143,15 @@ def _closeness(free: Iterable[Word], instead: Mapping[str, tuple[str, ...]]) -> 
 
     A pair may also name the type: who writes “báo cáo” rather wants a report than a letter that asks for one.
     """
-    run = [instead.get(syllable, (syllable,))[0] for word in free for syllable in syllables(word.text)]
-    neighbours = dict.fromkeys(f"{left}_{right}" for left, right in pairwise(run))
-    return tuple(
-        node for pair in neighbours
-        for node in (*_worth(pair, PAIR), Term("type_key", pair.replace("_", ""), OF_TYPE))
-    )  # fmt: skip
+    run = [
+        (instead.get(syllable, (syllable,))[0], word.is_prefix) for word in free for syllable in syllables(word.text)
+    ]
+    nodes: dict[Node, None] = {}
+    for (left, _), (right, goes_on) in pairwise(run):
+        pair = f"{left}_{right}"
+        named = Term("type_key", left + right, OF_TYPE)
+        nodes |= dict.fromkeys([Prefix("title_pairs", pair, BEGUN)] if goes_on else [*_worth(pair, PAIR), named])
+    return tuple(nodes)
 
 
 def _worth(value: str, places: Iterable[tuple[str, float]]) -> list[Node]:

@@ -98,7 +98,7 @@ def _phrases(query: ParsedQuery, hits: Sequence[Hit]) -> list[str]:
         return []
     counts: Counter[str] = Counter(phrase for hit in hits for phrase in _continued(nfc(hit.document.subject), run))
     offered: list[str] = []
-    for phrase in sorted(counts, key=lambda phrase: (-counts[phrase], -len(phrase), phrase)):
+    for phrase in sorted(counts, key=lambda phrase: (-counts[phrase], -len(phrase), sort_key(phrase))):
         is_rare = counts[phrase] == 1 and len(hits) > 1 and bool(offered)
         if not is_rare and not any(other.startswith(phrase) for other in offered):
             offered.append(phrase)

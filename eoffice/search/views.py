@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Flask, current_app, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from eoffice.access.permissions import Permission
 from eoffice.core.config import Config
+from eoffice.core.text import fold
 from eoffice.search import explain, hints, keeping, mark_views, pages, queries, recent, suggestions
 from eoffice.search.engine import Sort
 from eoffice.search.export_views import export_form
@@ -66,9 +68,10 @@ def _explained(text: str, filters: Filters) -> pages.Explained:
 def suggest() -> str:
     """A fragment for the box: phrases to search for and documents to go to."""
     actor, text = current_actor(), request.args.get("q", "")[:_MAX_RAW]
-    return render_template(
-        "search/suggest.html", completion=suggestions.suggest(actor, text=text), recent=recent.list_begun(actor, text)
-    )
+    begun, completion = recent.list_begun(actor, text), suggestions.suggest(actor, text=text)
+    asked = {fold(line) for line in begun}
+    phrases = [phrase for phrase in completion.phrases if fold(phrase) not in asked]
+    return render_template("search/suggest.html", completion=replace(completion, phrases=phrases), recent=begun)
 
 
 mark_views.add_to(bp)

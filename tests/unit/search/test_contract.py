@@ -131,6 +131,13 @@ def test_a_word_in_the_subject_counts_more_than_in_the_body(engine):
     assert set(ids(engine, "bao cao")) == {3, 4}
 
 
+def test_a_pair_that_is_begun_in_the_subject_comes_first(own):
+    apart = replace(world.LETTER, id=11, subject="Về bờ kè trong quý họp", issued_on=TODAY, body="")
+    together = replace(world.LETTER, id=12, subject="Kế hoạch tuần", issued_on=date(2020, 1, 1), body="")
+    put(own, [apart, together])
+    assert [id_ for id_ in ids(own, "ke ho*") if id_ in {11, 12}] == [12, 11]
+
+
 def test_most_words_are_enough_when_asked_so(engine):
     assert ids(engine, "cải cách hành chính sao hoả") == []
     assert ids(engine, "cải cách hành chính sao hoả", how=Words(most=True))[0] == 1

@@ -252,4 +252,7 @@ def test_the_box_offers_issuers_signers_and_ones_own_last_questions(office, sign
     assert "Trần" not in sign_in("chuyenvien").get("/search/suggest?q=tran").text
     sent(browser, "/search/recent", text="trật tự đô thị", in_vain="")
     assert "trật tự đô thị" in browser.get("/search/suggest?q=tra").text
+    sent(browser, "/search/recent", text="tiep cong dan", in_vain="")
+    shown = browser.get("/search/suggest?q=tiep c").text
+    assert (shown.count("tiep cong dan</"), shown.count("tiếp công dân</a>")) == (1, 0)
     assert "trật tự đô thị" not in sign_in("chutich").get("/search/suggest?q=tra").text
