@@ -27,6 +27,7 @@ from eoffice.search.follower import Follower
 from tests.bench import bare
 from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, times
 from tests.bench.killed import print_kills
+from tests.bench.load import print_load
 from tests.bench.office import fill
 from tests.bench.recognition import print_recognition
 from tests.bench.registration import print_bulk
@@ -37,12 +38,13 @@ from tests.process.installation import Installation
 from tests.world import PASSWORD, Worlds, let_go
 
 PEOPLE = ("vanthu", "chuyenvien", "truongphong", "chutich")
+HELP = "search: the search alone, engine by engine; load: sixty people at once"
 
 
 def main() -> None:
     """Build the office, measure, print; with `--growth` once more with ten times the documents."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("what", nargs="?", choices=("search",), help="measure the search alone, engine by engine")
+    arguments.add_argument("what", nargs="?", choices=("search", "load"), help=HELP)
     arguments.add_argument("--documents", type=int, default=10_000)
     arguments.add_argument("--rounds", type=int, default=100)
     arguments.add_argument("--growth", action="store_true", help="measure again with ten times the documents")
@@ -63,6 +65,9 @@ def main() -> None:
         with Worlds(folder) as worlds, worlds.copy(folder) as url:
             if chosen.what == "search":
                 print_search(folder, url, chosen.documents, chosen.rounds, chosen.engine)
+                return
+            if chosen.what == "load":
+                measure_load(folder, url, chosen.documents)
                 return
             if chosen.only == "bulk":
                 measure_bulk(folder, url, chosen.bulk or 1000)
@@ -101,6 +106,20 @@ def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int, bul
     finally:
         installation.close()
     return found
+
+
+def measure_load(folder: Path, url: str, documents: int) -> None:
+    """Sixty people at once in an office with so many documents."""
+    config = Config(env="testing", data=folder, database_url=url, blob_url=f"file:{folder / 'blobs'}", secret_key="b")
+    app = create_app(config)
+    tokens, _bare = build(app, folder, (0, documents), 1)
+    let_go(app)
+    installation = _production(folder, url)
+    try:
+        installation.start_server()
+        print_load(lambda name: Visitor(installation.port, name, PASSWORD, tokens[name]), PEOPLE)
+    finally:
+        installation.close()
 
 
 def measure_bulk(folder: Path, url: str, count: int) -> None:

@@ -97,11 +97,11 @@ class Office:
         clerk, specialist, head = (self.people[name] for name in ("vanthu", "chuyenvien", "truongphong"))
         least, name, bar = times(bare.write(self.database), self.rounds), "one synced transaction", f"50 {LARGE}"
         saved: list[int] = []
-        found = self.time(lambda _: saved.append(clerk.post("/incoming", _card())["id"]))
+        found = self.time(lambda _: saved.append(clerk.post("/incoming", card())["id"]))
         yield Figure("save a document without file", found, least, name, bar)
         found = self.time(lambda _: clerk.post(f"/incoming/{saved.pop()}/actions/register", {}))
         yield Figure("register (number, history, index order)", found, least, name, bar)
-        drafts = [_submitted(specialist, number) for number in range(self.rounds + 3)]
+        drafts = [submitted(specialist, number) for number in range(self.rounds + 3)]
         found = self.time(lambda _: head.post(f"/outgoing/{drafts.pop()}/actions/approve_content", {}))
         yield Figure("approve the content of a draft", found, least, name, bar)
         rounds = max(10, self.rounds // 2)
@@ -111,7 +111,7 @@ class Office:
         yield Figure("register and next: until the next card", found, least, name, "150")
 
 
-def _submitted(specialist: Visitor, number: int) -> int:
+def submitted(specialist: Visitor, number: int) -> int:
     """A draft that waits for the approval of its content."""
     fields = {"type": "CONG_VAN", "subject": f"V/v trả lời đợt {number}"}
     draft = specialist.upload("/outgoing", fields, "du-thao.docx", makers.docx_file(f"Trả lời đợt {number}"), WORD)
@@ -119,7 +119,7 @@ def _submitted(specialist: Visitor, number: int) -> int:
     return int(draft["id"])
 
 
-def _card() -> dict[str, object]:
+def card() -> dict[str, object]:
     number = next(_serial)
     return {
         "number": str(number), "notation": "UBND-TH", "issued_on": clock.today().isoformat(), "issuer": "Sở Nội vụ",
