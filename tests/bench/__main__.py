@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 from flask import Flask
 
 from eoffice.app import create_app
+from eoffice.content.extractor import IDLE_SECONDS
 from eoffice.core.config import Config
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
@@ -91,7 +93,7 @@ def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int, bul
     installation = _production(folder, url)
     try:
         server = installation.start_server()
-        print(f"memory of web and worker together, idle after the start: {_memory(server) / 1e6:.0f} MB (bar 300 MB)")
+        print_memory(server, "idle after the start")
         people = {name: Visitor(installation.port, name, PASSWORD, token) for name, token in tokens.items()}
         office = Office(server, people, folder / "eoffice.db", documents[1], rounds)
         print(HEAD)
@@ -102,7 +104,7 @@ def measure(folder: Path, url: str, documents: tuple[int, int], rounds: int, bul
         office.until_idle()
         if bulk:
             print_bulk(installation, folder / "bulk", bulk)
-        print(f"memory of web and worker together, idle afterwards: {_memory(server) / 1e6:.0f} MB (bar 300 MB)")
+        print_memory(server, "afterwards, once the reading processes have ended", seconds=IDLE_SECONDS + 5)
     finally:
         installation.close()
     return found
@@ -127,9 +129,9 @@ def measure_bulk(folder: Path, url: str, count: int) -> None:
     installation = _production(folder, url)
     try:
         server = installation.start_server()
-        _memory(server)
+        time.sleep(3)
         print_bulk(installation, folder / "bulk", count)
-        print(f"memory of web and worker together, idle afterwards: {_memory(server) / 1e6:.0f} MB (bar 300 MB)")
+        print_memory(server, "afterwards, once the reading processes have ended", seconds=IDLE_SECONDS + 5)
     finally:
         installation.close()
 
@@ -176,10 +178,20 @@ def print_numbers(url: str, folder: Path) -> None:
     )
 
 
-def _memory(parent: psutil.Popen) -> int:
-    time.sleep(3)
-    family = [parent, *parent.children(recursive=True)]
-    return sum(member.memory_full_info().pss for member in family)
+def print_memory(parent: psutil.Popen, when: str, *, seconds: float = 3) -> None:
+    """What the processes hold together, and each of them: shared pages are shared out among those that have them."""
+    time.sleep(seconds)
+    found = []
+    for member in (parent, *parent.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):  # ended meanwhile, or not fetched yet
+            found.append((member.memory_full_info().pss / 1e6, " ".join(member.cmdline())))
+    names = {"eoffice.server": "parent", "gunicorn": "web", "jobs work": "worker", "--serve": "reading"}
+    each = ", ".join(
+        f"{next((name for mark, name in reversed(names.items()) if mark in line), line)} {size:.0f}"
+        for size, line in found
+    )
+    total = sum(size for size, _line in found)
+    print(f"memory of web and worker together, {when}: {total:.0f} MB (bar 300 MB): {each}", flush=True)
 
 
 def _size(folder: Path) -> int:
