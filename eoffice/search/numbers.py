@@ -283,6 +283,8 @@ def _notation_slips(asked: Asked, notation: str) -> list[Slip] | None:
     parts = [part for part in re.split(r"[\W_]+", notation) if part]
     missing = [part for part in parts if fold(part) not in asked.parts]
     if len(parts) - len(missing) == len(set(asked.parts)):
+        if not missing:  # the same parts in another order
+            return []
         code = SlipCode.MISSING_TYPE if missing[0] == parts[0] else SlipCode.MISSING_PART
         return [Slip(code, "-".join(missing))]
     if key in with_type(asked.parts):

@@ -117,6 +117,7 @@ def test_equal_numbers_come_own_agency_first_and_newest_first(office, clerk):
         ("15/QĐ", 1, SlipCode.MISSING_PART, "“UBND” was left out"),
         ("15/QDUBN", 1, SlipCode.MISSING_PART, "“D” was left out"),
         ("15/UBND-VX", 10, None, ""),
+        ("15 UBND QĐ", 1, None, ""),
         ("15/UBND", 10, SlipCode.MISSING_PART, "“VX” was left out"),
         ("15/QĐ-UBDN", 1, SlipCode.NOTATION_SIGN, "one letter of “QĐ-UBND”"),
         ("khoảng 150", 7, SlipCode.ABOUT, "3 away"),
