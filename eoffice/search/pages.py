@@ -176,7 +176,7 @@ _CHOSEN_BY = {
 def facet_groups(found: Found, filters: PageFilters) -> list[FacetGroup]:
     """The groups that help: those with a value that narrows, or one that is chosen."""
     groups = [_group(facet, filters) for facet in facets.list_facets(current_actor(), found.facets)]
-    return [group for group in groups if any(value.is_chosen or value.count < found.total for value in group.values)]
+    return [group for group in groups if any(value.is_chosen or value.count != found.total for value in group.values)]
 
 
 def _group(facet: Facet, filters: PageFilters) -> FacetGroup:

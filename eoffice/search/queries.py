@@ -256,7 +256,7 @@ def filter_nodes(filters: Filters, lines: Sequence[Line] = (), without: str = ""
     nodes: list[Node] = [one_of(name, values) for name, values in chosen.items() if values and name != without]
     if filters.issuer:
         nodes.append(issued_by(filters.issuer, lines))
-    if filters.since or filters.until:
+    if (filters.since or filters.until) and without != "year":  # which chooses these days
         nodes.append(days("issued", Period(filters.since, filters.until)))
     return nodes
 

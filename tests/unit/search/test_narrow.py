@@ -104,6 +104,15 @@ def test_each_link_leads_to_as_many_documents_as_it_says(office, sign_in):
         assert re.search(rf"trong {count}\b", re.sub(r"\s+", " ", page)), label
 
 
+def test_another_year_can_be_chosen_and_counts_what_its_link_leads_to(office, sign_in):
+    browser = sign_in("chuyenvien")
+    links = facet_links(browser.get("/search?q=thoat+nuoc&from=2025-06-01&to=2026-12-31").get_data(as_text=True))
+    for year in ("2025", "2026"):
+        url, count = links[year]
+        page = browser.get(url).get_data(as_text=True)
+        assert re.search(rf"trong {count}\b", re.sub(r"\s+", " ", page)), year
+
+
 def test_a_case_file_that_one_does_not_see_narrows_to_nothing_and_is_not_named(office, sign_in, actor):
     assert search(actor("vanthu"), text="", filters=Filters(case_files=frozenset({str(office)}))).total
     stranger = sign_in("chuyenvien2").get(f"/search?case_file={office}").get_data(as_text=True)
