@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 from eoffice.search.entries import Entry
 from eoffice.search.nodes import Node
@@ -79,7 +79,11 @@ class SearchEngine(Protocol):
     `keys` are the actor's access keys: a document without one of them in its grants does not exist, neither in
     matches nor in totals, counts or frequencies. Every question may raise `BrokenIndex`: files can be damaged at any
     place. A field that an index of an earlier version does not have matches nothing.
+
+    `seeks_ranks`: going on behind a rank takes no more than a first page does; else a known offset is quicker.
     """
+
+    seeks_ranks: ClassVar[bool]
 
     @classmethod
     def create(cls, folder: Path) -> Self:

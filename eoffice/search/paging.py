@@ -79,9 +79,9 @@ def page(engine: SearchEngine, node: Node, keys: frozenset[str], place: Place, l
 
 
 def _behind(engine: SearchEngine, node: Node, keys: frozenset[str], place: Place, rank: int, limit: int) -> Matches:
-    """What follows a rank: as a rule just where it was, which takes one look; else the engine seeks it."""
+    """What follows a rank: as a rule just where it was, where looking takes less; else the engine seeks it."""
     first = max(0, place.seen - _NEAR)
-    if first < MAX_DEPTH:
+    if first < MAX_DEPTH and not engine.seeks_ranks:
         around = engine.search(node, keys, sort=place.sort, limit=limit + 2 * _NEAR, offset=first)
         passed = [match.rank is not None and _is_passed(place.sort, match.rank, rank) for match in around.matches]
         begin = sum(passed)

@@ -79,6 +79,8 @@ def _schema() -> Schema:
 class TantivyEngine(SearchEngine):
     """An index of Tantivy in one folder. A writer lives for one batch, so idle processes hold no memory for it."""
 
+    seeks_ranks = False
+
     def __init__(self, folder: Path, index: Index) -> None:
         self._folder = folder
         self._index = index

@@ -62,6 +62,8 @@ Docs = frozenset[int] | set[int]
 class WhooshEngine(SearchEngine):
     """An index of Whoosh in one folder. One cached reader per process, one thread at a time."""
 
+    seeks_ranks = True
+
     def __init__(self, opened: Any) -> None:
         self._index = opened
         self._lock = RLock()
