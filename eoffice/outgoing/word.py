@@ -19,6 +19,7 @@ from eoffice.outgoing.word_templates.build import frozen, template_path
 from eoffice.records.models import Record, RecordRelation, RelationKind
 from eoffice.records.types import OFFICIAL_LETTER, printed_type_name
 from eoffice.registers.service import notation_for
+from eoffice.web.dates import show_hour
 
 
 def render(outgoing: Outgoing, *, body: str = "") -> bytes:
@@ -58,6 +59,7 @@ def _context(outgoing: Outgoing, body: str) -> dict[str, Any]:
         "addressees": places, "recipients": _places_below(record, places), "body": body.splitlines(),
         "signer_authority": _authority(outgoing),
         "signer_name": outgoing.signer.full_name if outgoing.signer else "",
+        "urgency": record.urgency, "reach_by": show_hour(record.reach_by),
         "archive_line": f"Lưu: {', '.join(filter(None, ('VT', unit)))}.",
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ They are filled by docxtpl with `autoescape=True`. The context, all texts unless
 - `addressees` (lines of “Kính gửi”, default `recipients`), `recipients`, `body`, `grounds`, `signer_authority`:
   lists of lines, or one text with line breaks
 - `signer_name`, `archive_line` (“Lưu: VT, KT.”)
+- `urgency` (may be empty: a key of `STAMPS`), `reach_by` (may be empty: “14:30 23/11/2026”, of an express document)
 
 What is absent stays an empty place that the drafter fills in Word.
 """
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from docx.document import Document as DocumentType
 from docx.shared import Mm
+from docx.table import _Cell
 
 from eoffice.outgoing.word_templates import layout
 
@@ -37,6 +39,11 @@ _TYPE = "{{ type_name|replace(' (cá biệt)', '')|upper }}"
 _AGENCY = "{{ agency|upper|replace('ỦY BAN NHÂN DÂN ', 'ỦY BAN NHÂN DÂN\\n') }}"
 _DOTS = "…" * 20
 
+#: Urgency → the words of its stamp and the length of its frame in millimetres (NĐ 30/2020 PL I ph.I III.2b).
+STAMPS = {"urgent": ("KHẨN", 20), "very_urgent": ("THƯỢNG KHẨN", 40), "express": ("HỎA TỐC", 30)}
+#: The same of an express document that names its hour, which stands below.
+_TIMED = ("HỎA TỐC HẸN GIỜ", 52)
+
 
 def lines_of(name: str) -> str:
     """A Jinja expression that is always a list of lines, whether `name` is a list, a text or absent."""
@@ -44,7 +51,7 @@ def lines_of(name: str) -> str:
 
 
 def _head(document: DocumentType, *, about: str = "") -> None:
-    layout.head(
+    below_symbol = layout.head(
         document,
         parent=("{%p if agency_parent %}", "{{ agency_parent|upper }}", "{%p endif %}"),
         agency=(_AGENCY,),
@@ -52,6 +59,15 @@ def _head(document: DocumentType, *, about: str = "") -> None:
         place_and_date=_PLACE,
         about=about,
     )
+    for urgency, (words, length) in STAMPS.items():
+        _stamp(below_symbol, f"urgency == '{urgency}' and not reach_by", [words], length)
+    _stamp(below_symbol, "urgency == 'express' and reach_by", [_TIMED[0], "{{ reach_by }}"], _TIMED[1])
+
+
+def _stamp(cell: _Cell, condition: str, lines: Sequence[str], length: float) -> None:
+    layout.control(cell, f"if {condition}")
+    layout.stamp(cell, lines, length=length)
+    layout.control(cell, "endif")
 
 
 def _addressees(document: DocumentType) -> None:

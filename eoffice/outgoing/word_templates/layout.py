@@ -10,12 +10,12 @@ from typing import cast
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -25,6 +25,7 @@ HEAD_COLUMNS = (66, 94)
 FOOT_COLUMNS = (80, 80)
 #: Default padding of a Word table cell, left and right.
 _PADDING = 1.9
+_RED = RGBColor(0xFF, 0, 0)
 
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 LEFT = WD_ALIGN_PARAGRAPH.LEFT
@@ -136,10 +137,11 @@ def head(
     symbol: str,
     place_and_date: str,
     about: str = "",
-) -> None:
+) -> _Cell:
     """Items 1 to 4 (and 5b, `about`, of a letter): names of the agencies, national motto, symbol, place and date.
 
-    `parent` and `agency` are printed line by line; Jinja control paragraphs may stand among them.
+    `parent` and `agency` are printed line by line; Jinja control paragraphs may stand among them. Gives back the cell
+    of the symbol, where item 10 stands.
     """
     left_width, right_width = (width - 2 * _PADDING for width in HEAD_COLUMNS)
     table = columns(document, HEAD_COLUMNS, rows=2)
@@ -153,6 +155,36 @@ def head(
     write(right.paragraphs[0], place_and_date, italic=True, align=CENTRE, before=4)
     if about:
         write(left.add_paragraph(), about, size=12, align=CENTRE, before=6)
+    return left
+
+
+def stamp(cell: _Cell, lines: Sequence[str], *, length: float) -> None:
+    """Item 10b: words in a single frame of `length` by 8 mm, higher with a second line, in bright red (III.2b)."""
+    gap(cell, 6)
+    table = cell.add_table(1, 1)
+    cell.paragraphs[-1].paragraph_format.line_spacing = Pt(2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    frame, row = table.cell(0, 0), table.rows[0]
+    table.columns[0].width = frame.width = Mm(length)
+    row.height, row.height_rule = Mm(8 + 5 * (len(lines) - 1)), WD_ROW_HEIGHT_RULE.EXACTLY
+    frame.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    _frame(frame)
+    _lines(frame, [(line, 13, True) for line in lines])
+    for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
+        run.font.color.rgb = _RED
+
+
+def _frame(cell: _Cell) -> None:
+    borders = OxmlElement("w:tcBorders")
+    for side in ("top", "left", "bottom", "right"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "8"), ("space", "0"), ("color", str(_RED))):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    cell._tc.get_or_add_tcPr().insert_element_before(  # noqa: SLF001 - python-docx has no call for borders
+        cast("BaseOxmlElement", borders), "w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign"
+    )
 
 
 def _lines(cell: _Cell, lines: Sequence[tuple[str, float, bool]]) -> None:
@@ -169,9 +201,9 @@ def title(document: DocumentType, type_name: str, subject: str) -> None:
     gap(document, 6)
 
 
-def gap(document: DocumentType, points: float) -> Paragraph:
+def gap(container: DocumentType | _Cell, points: float) -> Paragraph:
     """An empty strip."""
-    paragraph = document.add_paragraph()
+    paragraph = container.add_paragraph()
     paragraph.paragraph_format.line_spacing = Pt(points)
     return paragraph
 

@@ -64,6 +64,13 @@ def test_a_reply_says_what_it_answers(made, actor):
     assert "Công văn số 12/SNV-VP của Sở Nội vụ" in text
 
 
+def test_the_urgency_is_printed_with_the_hour(made):
+    assert "HỎA TỐC HẸN GIỜ 14:30 09/11/2026" in made(card={"urgency": "express", "reach_by": "14h30"})[1]
+    _record, text = made(card={"urgency": "very_urgent"})
+    assert "THƯỢNG KHẨN" in text and "HỎA TỐC" not in text
+    assert "KHẨN" not in made()[1]
+
+
 def test_making_it_again_supersedes_the_first(draft, actor):
     record = draft()
     with unit_of_work():
