@@ -112,7 +112,7 @@ def document_parts(actor: Actor, record: Record, *, endpoint: str, file_id: str 
     return DocumentParts(
         record=record, files=[entry(link) for link in current], old_files=[entry(link) for link in reversed(old)],
         view=file_view(record, chosen.file) if chosen else None,
-        steps=steps(history_of(SUBJECT, record.id), record.kind), related=queries.list_related(actor, record),
+        steps=steps(history_of(SUBJECT, record.id)), related=queries.list_related(actor, record),
         case_files=queries.case_files_of(actor, record), history_panels=panels_for(actor, record, "history"),
     )  # fmt: skip
 

@@ -79,9 +79,7 @@ def history(record_id: int) -> str:
     """Every step with person, authority and time."""
     record = queries.get_record(current_actor(), record_id)
     acts = history_of(SUBJECT, record.id)
-    return render_template(
-        "records/history.html", record=record, steps=steps(acts, record.kind), acts=acts, action_name=action_name
-    )
+    return render_template("records/history.html", record=record, steps=steps(acts), acts=acts, action_name=action_name)
 
 
 def register(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.audit.models import AuditEvent
-from eoffice.records.looks import LOOKS
+from eoffice.core.database import db
+from eoffice.records.looks import LOOKS, look
+from eoffice.records.models import Record
+from eoffice.records.service import SUBJECT
+from eoffice.records.types import type_name
 from eoffice.web.dates import show_hour
+from eoffice.web.template_filters import urgency_label
 
 #: Action → words, icon, tone.
 ACTS: dict[str, tuple[str, str, str]] = {
@@ -106,6 +111,9 @@ FIELD_LABELS: dict[str, str] = {
     "language": _l("Language"), "note": _l("Note"), "due_on": _l("Due"), "arrived_on": _l("Arrived on"),
 }  # fmt: skip
 
+#: Fields whose values are codes → the words of a value.
+_WORDS: dict[str, Callable[[Any], str]] = {"type": type_name, "urgency": urgency_label}
+
 #: A moment as the history keeps it.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
@@ -128,21 +136,21 @@ class Step:
     changes: list[tuple[str, str, str]]
 
 
-def steps(acts: Iterable[AuditEvent], kind: str = "") -> list[Step]:
-    """The acts in words; `kind` of the subject names the states."""
-    return [_step(act, kind) for act in acts]
+def steps(acts: Iterable[AuditEvent]) -> list[Step]:
+    """The acts in words."""
+    return [_step(act) for act in acts]
 
 
 def told(act: AuditEvent) -> list[tuple[str, str]]:
     """What the act wrote down, for the list of all acts: its note without a name, the subject, what changed."""
-    step = _step(act, act.action.partition(":")[0])
+    step = _step(act)
     found = [("", step.note)] if step.note else []
     if act.detail.get("subject"):
         found.append((str(FIELD_LABELS["subject"]), str(act.detail["subject"])))
     return found + [(label, f"{before} → {after}" if before else after) for label, before, after in step.changes]
 
 
-def _step(act: AuditEvent, kind: str) -> Step:
+def _step(act: AuditEvent) -> Step:
     title, icon, tone = ACTS.get(act.action, (act.action, "circle", "neutral"))
     if act.detail.get("act") in ACTS:
         title = _("Taken back: %(act)s", act=ACTS[act.detail["act"]][0])
@@ -150,23 +158,34 @@ def _step(act: AuditEvent, kind: str) -> Step:
         title=str(title), at=act.at, person=act.person_name or _("The system"), authority=act.authority,
         on_behalf_of=act.on_behalf_of, icon=icon, tone=tone,
         note="\n".join(str(act.detail[key]) for key in NOTES if act.detail.get(key)),
-        changes=_changes(act.detail, kind),
+        changes=_changes(act),
     )  # fmt: skip
 
 
-def _changes(detail: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
+def _changes(act: AuditEvent) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
+    detail = act.detail
     if detail.get("from") and detail.get("from") != detail.get("to"):
-        names = LOOKS.get(kind, {})
-        before, after = (str(names[s].label) if s in names else str(s) for s in (detail["from"], detail["to"]))
+        kind = _kind_of(act)
+        before, after = (str(look(kind, str(state)).label) for state in (detail["from"], detail["to"]))
         found.append((_("State"), before, after))
     for key, label in ((("arrival_number"), _("Arrival number")), ("number", _("Number")), ("due_on", _("Due"))):
         if detail.get(key) and not isinstance(detail[key], list):
             found.append((label, "", shown(detail[key])))
     for name, pair in (detail.get("changed") or {}).items():
         if isinstance(pair, list) and len(pair) == 2 and name in FIELD_LABELS:
-            found.append((str(FIELD_LABELS[name]), shown(pair[0]), shown(pair[1])))
+            words = _WORDS.get(name, shown)
+            found.append((str(FIELD_LABELS[name]), words(pair[0]), words(pair[1])))
     return found
+
+
+def _kind_of(act: AuditEvent) -> str:
+    """Whose states the act tells of: those of its subject, or of the room it was done in."""
+    for kind in (act.subject_kind, act.action.partition(":")[0]):
+        if kind in LOOKS:
+            return kind
+    record = db.session.get(Record, act.subject_id) if act.subject_kind == SUBJECT else None
+    return record.kind if record else ""
 
 
 def shown(value: Any) -> str:

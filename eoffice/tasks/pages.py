@@ -54,7 +54,7 @@ def page_of(actor: Actor, task: Task, sent: StepForm | None, action: str) -> dic
         "why": reading.why_seen(actor, task), "readers": reading.who_sees(task),
         "may_read": task.record is not None and can(actor, Permission.RECORD_READ, task.record),
         "may_read_whole": task.part_of is not None and can(actor, Permission.TASK_READ, task.part_of),
-        "steps": steps(history_of(SUBJECT, task.id), SUBJECT),
+        "steps": steps(history_of(SUBJECT, task.id)),
     }  # fmt: skip
 
 
