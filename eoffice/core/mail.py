@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -87,6 +88,20 @@ def opened(account: Account) -> Iterator[smtplib.SMTP]:
         if account.user and account.password:
             server.login(account.user, account.password)
         yield server
+
+
+def hand_over(account: Account, message: EmailMessage) -> None:
+    """Give a message to the mail server; raises one of `TROUBLE`. What goes wrong after the server's yes is no failure:
+    the message would go a second time.
+    """
+    is_taken = False
+    try:
+        with opened(account) as server:
+            server.send_message(message)
+            is_taken = True
+    except TROUBLE:
+        if not is_taken:
+            raise
 
 
 def trouble_words(trouble: Exception, known: Account | None) -> str:

@@ -24,7 +24,7 @@ from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.errors import Invalid
 from eoffice.core.events import publish
-from eoffice.core.mail import TROUBLE, opened, smtp_account, trouble_words
+from eoffice.core.mail import TROUBLE, hand_over, smtp_account, trouble_words
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.models import Channel, Incoming
@@ -114,8 +114,7 @@ def send(receipt_id: int) -> None:
         account = smtp_account(current_app.extensions["eoffice.config"])
         message = write(receipt)
         db.session.rollback()
-        with opened(account) as server:
-            server.send_message(message)
+        hand_over(account, message)
     except TROUBLE as trouble:
         db.session.rollback()
         _note(receipt_id, trouble_words(trouble, account))

@@ -10,7 +10,7 @@ from flask import current_app
 
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.mail import TROUBLE, opened, smtp_account
+from eoffice.core.mail import TROUBLE, hand_over, smtp_account
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.actors import actor_of
@@ -35,20 +35,16 @@ def send(mail_id: int) -> None:
         db.session.rollback()
         _note(mail_id, MailState.DROPPED)
         return
-    is_sent = False
     try:
         _claim(mail_id)
         message = letter(mail, content)
         account = smtp_account(current_app.extensions["eoffice.config"])
         db.session.rollback()
-        with opened(account) as server:
-            server.send_message(message)
-            is_sent = True
+        hand_over(account, message)
     except TROUBLE as trouble:
         db.session.rollback()
-        if not is_sent:  # what goes wrong after the server's yes is no failure
-            _note(mail_id, MailState.FAILED, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
-            raise
+        _note(mail_id, MailState.FAILED, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
+        raise
     _note(mail_id, MailState.SENT)
 
 

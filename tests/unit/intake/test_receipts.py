@@ -302,6 +302,23 @@ def test_a_failure_is_seen_and_tried_again(
     assert queries.undelivered(actor("vanthu")) == []
 
 
+def test_a_strange_farewell_is_no_failure(
+    app: Flask, post: Post, mail: Callable[..., Record], actor: Callable[[str], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the mail server says after its yes: the message went, and goes only once."""
+
+    async def farewell(*_: object) -> str:
+        return "451 busy"
+
+    monkeypatch.setattr(Post, "handle_QUIT", farewell, raising=False)
+    register(actor("vanthu"), mail())
+    for minutes in (0, 5):
+        with clock.frozen(MORNING + timedelta(minutes=minutes)):
+            drain(app)
+    assert [(receipt.state, receipt.tries, receipt.error) for receipt in all_receipts()] == [("sent", 1, "")]
+    assert len(post.got) == 1
+
+
 def test_without_a_mail_server_it_is_seen_and_sent_when_there_is_one(
     app: Flask, mail: Callable[..., Record], actor: Callable[[str], Actor], request: pytest.FixtureRequest
 ) -> None:
