@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eoffice.core.database import Model, Numbered
+from eoffice.core.ordered_files import Ordered
 from eoffice.directory.models import IssuingBody
 from eoffice.records.models import Record
 
@@ -130,19 +131,15 @@ class RegisterView(Numbered, Model):
     )
 
 
-class RegisterPrint(Numbered, Model):
+class RegisterPrint(Ordered, Model):
     """A long register that is laid out in the background for whoever asked; the file can be made again."""
 
     __tablename__ = "register_print"
+    folder = "registers"
     book_id: Mapped[int] = mapped_column(ForeignKey("number_book.id"))
     sheet: Mapped[str] = mapped_column(String(16))
-    shape: Mapped[str] = mapped_column(String(8))
     query: Mapped[dict[str, Any]] = mapped_column(JSON, comment="the filters as they stand in the address")
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    job_id: Mapped[int]
-    progress: Mapped[int] = mapped_column(default=0, comment="percent")
-    finished_at: Mapped[datetime | None]
 
     book: Mapped[NumberBook] = relationship()
 

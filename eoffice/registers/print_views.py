@@ -16,6 +16,7 @@ from wtforms import HiddenField
 
 from eoffice.access.permissions import Permission
 from eoffice.core.errors import Conflict, DomainError, NotFound
+from eoffice.core.ordered_files import has_failed, path_of
 from eoffice.registers import prints, queries, saved_views
 from eoffice.registers.columns import sheets_of
 from eoffice.registers.filters import arguments, filters_of
@@ -97,7 +98,7 @@ def ordered(print_id: int) -> str:
     """How far an ordered file is."""
     found = prints.get_print(current_actor(), print_id)
     return render_template(
-        "registers/ordered.html", ordered=found, has_failed=prints.has_failed(found),
+        "registers/ordered.html", ordered=found, has_failed=has_failed(found),
         back=url_for("registers.show", book_id=found.book_id, sheet=found.sheet, **found.query),
     )  # fmt: skip
 
@@ -107,7 +108,7 @@ def ordered(print_id: int) -> str:
 def ordered_file(print_id: int) -> Response:
     """An ordered file that is ready."""
     found = prints.get_print(current_actor(), print_id)
-    path = prints.path_of(found)
+    path = path_of(found)
     if found.finished_at is None or not path.is_file():
         raise NotFound(_("There is no such file."))
     return _send(path, _name_of(found), found.shape)

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from eoffice.access.permissions import Permission
 from eoffice.core.errors import NotFound
+from eoffice.core.ordered_files import has_failed, path_of
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.search import exporting
 from eoffice.search.listing import COLUMNS, SHAPES, USUAL
@@ -62,7 +63,7 @@ def exported(export_id: int) -> str:
     """How far an ordered file is."""
     ordered = exporting.get_export(current_actor(), export_id)
     return render_template(
-        "search/exported.html", ordered=ordered, has_failed=exporting.has_failed(ordered),
+        "search/exported.html", ordered=ordered, has_failed=has_failed(ordered),
         back=f"{url_for('search.index')}?{ordered.query}",
     )  # fmt: skip
 
@@ -72,7 +73,7 @@ def exported(export_id: int) -> str:
 def exported_file(export_id: int) -> Response:
     """An ordered file that is ready."""
     ordered = exporting.get_export(current_actor(), export_id)
-    path = exporting.path_of(ordered)
+    path = path_of(ordered)
     if ordered.finished_at is None or not path.is_file():
         raise NotFound("no such file")
     return _send(path, ordered.shape)

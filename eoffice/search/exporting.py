@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from eoffice.access.actor import Actor
 from eoffice.access.engine import visible
 from eoffice.access.permissions import Permission
-from eoffice.core import clock, jobs
-from eoffice.core.config import Config
+from eoffice.core import ordered_files
 from eoffice.core.database import db
 from eoffice.core.errors import Invalid, NotFound
-from eoffice.core.jobs import Job, JobState
-from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.actors import actor_of
 from eoffice.directory.models import Person
 from eoffice.records.models import Record
@@ -33,8 +27,6 @@ JOB = "search.export"
 AT_ONCE, MOST = 500, 20_000
 #: Lines read at a time.
 _READ = 200
-#: How long a file lies ready.
-LIFE = timedelta(days=7)
 
 
 def columns_of(wanted: Sequence[str]) -> list[str]:
@@ -82,14 +74,9 @@ def order(actor: Actor, arguments: Mapping[str, str], *, columns: Sequence[str],
     if actor.person_id is None or shape not in SHAPES:
         raise NotFound(_("There is no such file."))
     ordered = ResultExport(
-        person_id=actor.person_id, query=urlencode(arguments)[:2000], columns=columns_of(columns), shape=shape,
-        asked_at=clock.now(), job_id=0,
+        person_id=actor.person_id, query=urlencode(arguments)[:2000], columns=columns_of(columns), shape=shape
     )  # fmt: skip
-    db.session.add(ordered)
-    db.session.flush()
-    job = jobs.enqueue(JOB, {"export_id": ordered.id})
-    db.session.flush()
-    ordered.job_id = job.id
+    ordered_files.order(ordered, JOB, "export_id")
     return ordered
 
 
@@ -107,51 +94,23 @@ def get_export(actor: Actor, export_id: int) -> ResultExport:
     return ordered
 
 
-def has_failed(ordered: ResultExport) -> bool:
-    """Whether the work was given up."""
-    job = db.session.get(Job, ordered.job_id)
-    return job is not None and job.state == JobState.DEAD
-
-
-def path_of(ordered: ResultExport) -> Path:
-    """Where the file lies once it is made."""
-    config: Config = current_app.extensions["eoffice.config"]
-    return config.data / "derived" / "results" / f"{ordered.id}.{ordered.shape}"
-
-
 def make(export_id: int) -> None:
     """Write an ordered file; the work stands outside of any transaction."""
     ordered = db.session.get(ResultExport, export_id)
     if ordered is None or ordered.finished_at is not None:
         return
-    actor, target = actor_of(db.session.get_one(Person, ordered.person_id)), path_of(ordered)
+    actor, target = actor_of(db.session.get_one(Person, ordered.person_id)), ordered_files.path_of(ordered)
     arguments, columns, shape = dict(parse_qsl(ordered.query)), list(ordered.columns), ordered.shape
     total = max(1, min(_ids(actor, arguments)[0], MOST))
+    told = ordered_files.teller(ResultExport, export_id)
 
     def tell(done: int) -> None:
-        _note(export_id, min(95, 95 * done // total))
+        told(min(95, 95 * done // total))
 
     content = write(actor, arguments, columns=columns, shape=shape, tell=tell)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
-    part.write_bytes(content)
-    part.rename(target)
-    with unit_of_work():
-        done = update(ResultExport).where(ResultExport.id == export_id)
-        db.session.execute(done.values(progress=100, finished_at=clock.now()))
-
-
-def _note(export_id: int, percent: int) -> None:
-    told = db.session.scalar(select(ResultExport.progress).where(ResultExport.id == export_id)) or 0
-    if percent >= told + 10:
-        with unit_of_work():
-            db.session.execute(update(ResultExport).where(ResultExport.id == export_id).values(progress=percent))
+    ordered_files.finish(ResultExport, export_id, target, content)
 
 
 def sweep() -> None:
-    """Forget files that are older than `LIFE`."""
-    with unit_of_work():
-        old = select(ResultExport).where(ResultExport.asked_at < clock.now() - LIFE)
-        for ordered in db.session.scalars(old).all():
-            path_of(ordered).unlink(missing_ok=True)
-            db.session.delete(ordered)
+    """Forget old files."""
+    ordered_files.sweep(ResultExport)

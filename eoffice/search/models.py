@@ -13,6 +13,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Str
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eoffice.core.database import Model, Numbered
+from eoffice.core.ordered_files import Ordered
 
 
 class SavedSearch(Numbered, Model):
@@ -77,17 +78,13 @@ class SearchUsage(Model):
     exported: Mapped[int] = mapped_column(default=0)
 
 
-class ResultExport(Numbered, Model):
+class ResultExport(Ordered, Model):
     """A long result that is written into a file in the background for whoever asked; it can be made again."""
 
     __tablename__ = "result_export"
+    folder = "results"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     query: Mapped[str] = mapped_column(String(2000))
     columns: Mapped[list[Any]] = mapped_column(JSON)
-    shape: Mapped[str] = mapped_column(String(8))
-    asked_at: Mapped[datetime]
-    job_id: Mapped[int]
-    progress: Mapped[int] = mapped_column(default=0, comment="percent")
-    finished_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("shape IN ('xlsx', 'docx')", name="shape_known"),)

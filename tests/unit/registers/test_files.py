@@ -12,7 +12,9 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from eoffice.access.actor import SYSTEM
+from eoffice.core import clock
 from eoffice.core.database import db
+from eoffice.core.ordered_files import LIFE, path_of
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.directory.models import IssuingBody
@@ -166,16 +168,16 @@ def test_a_long_one_is_made_in_the_background_for_who_asked(office, sign_in, boo
     assert db.session.query(RegisterPrint).one().progress == 100
 
 
-def test_old_files_are_forgotten(office, sign_in, book, app, monkeypatch):
+def test_old_files_are_forgotten(office, sign_in, book, app):
     office.registered()
     sign_in("vanthu").post(f"/registers/{book('DEN').id}/register/file/docx")
     drain(app)
-    path = prints.path_of(db.session.query(RegisterPrint).one())
+    path = path_of(db.session.query(RegisterPrint).one())
     assert path.is_file()
     prints.sweep()
     assert path.is_file()
-    monkeypatch.setattr(prints, "LIFE", -prints.LIFE)
-    prints.sweep()
+    with clock.frozen(clock.now() + LIFE * 2):
+        prints.sweep()
     assert not path.exists() and db.session.query(RegisterPrint).count() == 0
 
 

@@ -8,14 +8,17 @@ from io import BytesIO
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from sqlalchemy import delete, select
 
 from eoffice.core import changes, clock
 from eoffice.core.database import db
+from eoffice.core.ordered_files import LIFE
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.records.models import Record
 from eoffice.search import exporting, recent
 from eoffice.search.follower import Follower
+from eoffice.search.models import ResultExport
 from tests.world import wait_for_other_databases
 
 
@@ -88,11 +91,47 @@ def test_a_long_list_is_made_in_the_background_with_the_rights_of_that_moment(of
     assert recent.list_usage(actor("vanthu").agency_id)[0].exported == 1
 
 
+def ordered(browser, app):
+    """A list ordered, and made."""
+    address = asked(browser, "docx").location
+    drain(app)
+    return db.session.scalars(select(ResultExport).order_by(ResultExport.id.desc())).first(), address
+
+
+def test_a_file_whose_order_was_forgotten_meanwhile_is_not_left_lying(office, sign_in, app, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 3)
+    write = exporting.write
+
+    def forgotten(*args, **kinds):
+        with unit_of_work():
+            db.session.execute(delete(ResultExport))
+        return write(*args, **kinds)
+
+    monkeypatch.setattr(exporting, "write", forgotten)
+    assert ordered(sign_in("vanthu"), app)[0] is None
+    assert [path for path in results(app).glob("*") if path.is_file()] == []
+
+
+def test_files_without_an_order_are_swept_and_others_not(office, sign_in, app, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 3)
+    kept, address = ordered(sign_in("vanthu"), app)
+    for name in (f"{kept.id + 1}.docx", f"{kept.id + 2}.part"):
+        (results(app) / name).write_bytes(b"left lying")
+    exporting.sweep()
+    assert [path.name for path in results(app).glob("*")] == [f"{kept.id}.docx"]
+    assert sign_in("vanthu").get(f"{address}/file", buffered=True).status_code == 200
+
+
+def results(app):
+    """Where the files lie."""
+    return app.extensions["eoffice.config"].data / "derived" / "results"
+
+
 def test_files_nobody_fetches_are_forgotten(office, sign_in, app, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", 3)
     browser = sign_in("vanthu")
     address = asked(browser, "docx").location
     drain(app)
-    with clock.frozen(clock.now() + exporting.LIFE * 2):
+    with clock.frozen(clock.now() + LIFE * 2):
         exporting.sweep()
     assert browser.get(address).status_code == 404
