@@ -29,10 +29,10 @@ from eoffice.incoming.late import late_years
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.queries import issued_replies
 from eoffice.incoming.renumbering import books_for, name_of
-from eoffice.records.models import Record, RecordKind, Urgency
+from eoffice.records.looks import urgency_choices
+from eoffice.records.models import Record, RecordKind
 from eoffice.records.queries import open_case_files
-from eoffice.records.types import document_types
-from eoffice.web.template_filters import urgency_label
+from eoffice.records.types import type_choices
 
 #: How many of the latest documents the suggested issuers come from, and how many are suggested.
 RECENT, SUGGESTED = 600, 120
@@ -40,8 +40,8 @@ RECENT, SUGGESTED = 600, 120
 
 def offer_card(form: CardForm, actor: Actor) -> None:
     """Types, urgencies, the receiving bodies of the actor's agency, and after the turn of a year the years."""
-    form.type.choices = [(known.slug, known.name) for known in document_types().values()]
-    form.urgency.choices = [(urgency.value, urgency_label(urgency)) for urgency in Urgency]
+    form.type.choices = type_choices()
+    form.urgency.choices = urgency_choices()
     form.book_year.choices = _years(late_years(form.arrived_on.data))
     if isinstance(form, ReceiveForm):
         form.body.choices = [(body.id, body.name) for body in bodies_of(actor.agency_id or 0)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from eoffice.core.text import fold, symbol_key
 from eoffice.directory.models import Agency
 from eoffice.incoming.models import Incoming
 from eoffice.incoming.states import IncomingState
+from eoffice.records.listing import StateList
 from eoffice.records.models import Record, RecordGrant, RecordKind, RecordRelation, RelationKind
 from eoffice.records.queries import CARD, URGENT_FIRST, is_among
 from eoffice.web.pagination import Page, page_args
@@ -34,19 +34,6 @@ OPEN_STATES = (
     IncomingState.RECEIVED, IncomingState.REGISTERED, IncomingState.AWAITING_DIRECTION, IncomingState.ASSIGNED,
     IncomingState.PROCESSING,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class IncomingList:
-    """One page of a list, and how many documents each state holds under the same filters."""
-
-    page: Page[Incoming]
-    counts: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """Documents in any state under the filters."""
-        return sum(self.counts.values())
 
 
 def incoming_of(record: Record) -> Incoming:
@@ -73,7 +60,7 @@ def get_incoming(actor: Actor, record_id: int) -> Record:
 
 def list_incoming(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
-) -> IncomingList:
+) -> StateList[Incoming]:
     """One page in `order_by` with counts per state, in two queries.
 
     By default the newest stand first, of what waits for the actor the most urgent. The documents the actor sees,
@@ -94,7 +81,7 @@ def list_incoming(
         .options(contains_eager(Incoming.record), joinedload(Incoming.lead_unit), joinedload(Incoming.handler))
         .order_by(*order)
     ).all()
-    return IncomingList(Page(rows, total, number, size), counts)
+    return StateList(Page(rows, total, number, size), counts)
 
 
 def _queue_order(values: Mapping[str, Any]) -> Sequence[Any]:

@@ -20,7 +20,7 @@ from eoffice.incoming import rules
 from eoffice.incoming.choices import recent_issuers
 from eoffice.incoming.models import RuleMode
 from eoffice.incoming.rules import SUBJECT
-from eoffice.records.types import document_types
+from eoffice.records.types import type_choices
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.fields import ChoiceField, DayField, LineField, ManyField, TextField, WholeField
@@ -71,7 +71,7 @@ def index() -> str:
     is_ended = request.args.get("ended") == "1"
     return render_template(
         "incoming/rules.html", rules=rules.list_rules(current_actor(), is_ended=is_ended), is_ended=is_ended,
-        today=clock.today(), modes=MODES, type_names={t.slug: t.name for t in document_types().values()},
+        today=clock.today(), modes=MODES, type_names=dict(type_choices()),
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _offer(form: RuleForm, actor: Actor) -> None:
     agency_id = actor.agency_id or 0
     roles = (Role.CHAIRPERSON, Role.VICE_CHAIRPERSON)
     leaders = [person for role in roles for person in people_with_role(agency_id, role)]
-    form.types.choices = [(known.slug, known.name) for known in document_types().values()]
+    form.types.choices = type_choices()
     form.mode.choices = [(mode.value, words) for mode, words in MODES.items()]
     form.lead_unit.choices = [(unit.id, unit.name) for unit in units_of(agency_id)]
     form.authority.choices = [(person.id, person.full_name) for person in leaders]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -22,7 +21,6 @@ from eoffice.core.deadline import Deadline, explain
 from eoffice.core.errors import Conflict, DomainError, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.directing import why_not
-from eoffice.directory.queries import units_of
 from eoffice.directory.turns import turn_words
 from eoffice.incoming import queries, service
 from eoffice.incoming.card_views import batch_of, bp, go_on
@@ -37,31 +35,31 @@ from eoffice.incoming.rule_views import register_rules_page
 from eoffice.incoming.states import TRANSITIONS, IncomingState
 from eoffice.records.downloads import REVALIDATE
 from eoffice.records.flashes import flash_done
-from eoffice.records.looks import look, state_choices
-from eoffice.records.models import Record, Urgency
+from eoffice.records.listing import state_tabs, unit_choices
+from eoffice.records.looks import look, state_choices, urgency_choices
+from eoffice.records.models import Record
 from eoffice.records.pages import document_parts
 from eoffice.records.panels import panels_for
 from eoffice.records.queries import get_file
-from eoffice.records.types import document_types
+from eoffice.records.types import type_choices
 from eoffice.registers.models import NumberEntry
 from eoffice.registers.old_lines import find_old_entry
 from eoffice.signatures import pages as signatures
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
-from eoffice.web.filters import Filter, Filters, FilterSet, Kind
+from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.forms import apply_domain_errors
 from eoffice.web.idempotency import answer_once
-from eoffice.web.template_filters import urgency_label
 
 FILTERS = FilterSet(
     filters=(
         Filter("q", _l("Number, symbol or words of the subject")),
         Filter("issuer", _l("Issuer")),
         Filter("state", _l("State"), Kind.CHOICE, lambda: state_choices("incoming")),
-        Filter("type", _l("Type"), Kind.CHOICE, lambda: [(t.slug, t.name) for t in document_types().values()]),
-        Filter("unit", _l("Lead unit"), Kind.CHOICE, lambda: _unit_choices(current_actor())),
-        Filter("urgency", _l("Urgency"), Kind.CHOICE, lambda: [(u.value, urgency_label(u)) for u in Urgency]),
+        Filter("type", _l("Type"), Kind.CHOICE, type_choices),
+        Filter("unit", _l("Lead unit"), Kind.CHOICE, unit_choices),
+        Filter("urgency", _l("Urgency"), Kind.CHOICE, urgency_choices),
         Filter("due", _l("Deadline"), Kind.CHOICE, lambda: [("late", _("Overdue")), ("soon", _("Due soon"))]),
         Filter("from", _l("From day"), Kind.DATE),
         Filter("to", _l("To day"), Kind.DATE),
@@ -82,10 +80,6 @@ TABS = (
 BULK = 200
 
 
-def _unit_choices(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(unit.id), unit.name) for unit in units_of(actor.agency_id or 0)]
-
-
 @bp.get("/")
 @permission(Permission.SIGNED_IN)
 def index() -> str:
@@ -94,22 +88,9 @@ def index() -> str:
     filters = FILTERS.read(request.args, request.path)
     found = queries.list_incoming(actor, filters.values, order_by=filters.order_by(), args=request.args)
     return render_template(
-        "incoming/index.html", page=found.page, filters=filters, tabs=_tabs(filters, found), keys=actor.keys,
-        open_states=queries.OPEN_STATES,
+        "incoming/index.html", page=found.page, filters=filters, keys=actor.keys, open_states=queries.OPEN_STATES,
+        tabs=state_tabs("incoming", TABS, filters, found),
     )  # fmt: skip
-
-
-def _tabs(filters: Filters, found: queries.IncomingList) -> list[dict[str, Any]]:
-    chosen = filters.get("state")
-    shown: list[dict[str, Any]] = [
-        {"label": _("All"), "url": filters.url(state=None), "current": chosen is None, "count": found.total}
-    ]
-    for state in TABS:
-        count = found.counts.get(state, 0)
-        if count or state == chosen:
-            label = look("incoming", state).label
-            shown.append({"label": label, "url": filters.url(state=state), "current": state == chosen, "count": count})
-    return shown
 
 
 @bp.get("/<int:record_id>")

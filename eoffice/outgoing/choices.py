@@ -6,9 +6,8 @@ from eoffice.access.actor import Actor
 from eoffice.directory.queries import bodies_of, internal_agencies, posts_by_person
 from eoffice.outgoing.forms import CardForm, DraftForm, RecipientsForm
 from eoffice.outgoing.queries import possible_signers
-from eoffice.records.models import Urgency
-from eoffice.records.types import document_types
-from eoffice.web.template_filters import urgency_label
+from eoffice.records.looks import urgency_choices
+from eoffice.records.types import type_choices
 
 
 def offer_card(form: CardForm, actor: Actor) -> None:
@@ -16,8 +15,8 @@ def offer_card(form: CardForm, actor: Actor) -> None:
     agency_id = actor.agency_id or 0
     people = possible_signers(agency_id)
     posts = posts_by_person([person.id for person in people])
-    form.type.choices = [(known.slug, known.name) for known in document_types().values()]
-    form.urgency.choices = [(urgency.value, urgency_label(urgency)) for urgency in Urgency]
+    form.type.choices = type_choices()
+    form.urgency.choices = urgency_choices()
     form.body.choices = [(body.id, body.name) for body in bodies_of(agency_id)]
     form.signer.choices = [
         (person.id, " – ".join([person.full_name, *(post.title for post in posts[person.id][:1])])) for person in people

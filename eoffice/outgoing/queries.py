@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,25 +21,13 @@ from eoffice.directory.models import IssuingBody, Mandate, Person
 from eoffice.directory.queries import signers_of
 from eoffice.outgoing.models import Outgoing
 from eoffice.outgoing.states import OutgoingState
+from eoffice.records.listing import StateList
 from eoffice.records.models import Record, RecordFile, RecordKind
 from eoffice.records.queries import CARD, is_among
 from eoffice.web.pagination import Page, page_args
 
 #: States in which nobody has to hurry any more.
 DONE_STATES = (OutgoingState.ISSUED, OutgoingState.RECALLED, OutgoingState.FILED)
-
-
-@dataclass(frozen=True)
-class OutgoingList:
-    """One page of a list, and how many documents each state holds under the same filters."""
-
-    page: Page[Outgoing]
-    counts: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """Documents in any state under the filters."""
-        return sum(self.counts.values())
 
 
 def get_outgoing(actor: Actor, record_id: int) -> Record:
@@ -57,7 +44,7 @@ def get_outgoing(actor: Actor, record_id: int) -> Record:
 
 def list_outgoing(
     actor: Actor, values: Mapping[str, Any], *, order_by: Sequence[Any] = (), args: Mapping[str, str] | None = None
-) -> OutgoingList:
+) -> StateList[Outgoing]:
     """One page in `order_by` (default: the newest first) with counts per state, in two queries.
 
     The documents the actor sees, narrowed by the filters in `values`: q, state, type, unit, urgency, from and to (day
@@ -82,7 +69,7 @@ def list_outgoing(
         )
         .order_by(*order)
     ).all()  # fmt: skip
-    return OutgoingList(Page(rows, total, number, size), counts)
+    return StateList(Page(rows, total, number, size), counts)
 
 
 def count_waiting(actor: Actor) -> int:

@@ -15,7 +15,6 @@ from eoffice.content.service import add_received
 from eoffice.core import clock
 from eoffice.core.errors import DomainError, NotFound
 from eoffice.directory.actors import mandate_for
-from eoffice.directory.queries import units_of
 from eoffice.directory.turns import turn_words
 from eoffice.outgoing import pages, queries
 from eoffice.outgoing.digest import content_digest
@@ -30,26 +29,26 @@ from eoffice.outgoing.service.recipients import may_change_recipients
 from eoffice.outgoing.service.steps import outgoing_of
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
 from eoffice.records.flashes import flash_done
-from eoffice.records.looks import look, state_choices
-from eoffice.records.models import Record, Urgency
+from eoffice.records.listing import state_tabs, unit_choices
+from eoffice.records.looks import look, state_choices, urgency_choices
+from eoffice.records.models import Record
 from eoffice.records.pages import document_parts
 from eoffice.records.panels import panels_for
 from eoffice.records.queries import open_case_files
-from eoffice.records.types import document_types
+from eoffice.records.types import type_choices
 from eoffice.signatures.pages import panel_of
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.filters import Filter, Filters, FilterSet, Kind
+from eoffice.web.filters import Filter, FilterSet, Kind
 from eoffice.web.idempotency import answer_once
-from eoffice.web.template_filters import urgency_label
 
 FILTERS = FilterSet(
     filters=(
         Filter("q", _l("Number or words of the subject")),
         Filter("state", _l("State"), Kind.CHOICE, lambda: state_choices("outgoing")),
-        Filter("type", _l("Type"), Kind.CHOICE, lambda: [(t.slug, t.name) for t in document_types().values()]),
-        Filter("unit", _l("Drafting unit"), Kind.CHOICE, lambda: _unit_choices(current_actor())),
-        Filter("urgency", _l("Urgency"), Kind.CHOICE, lambda: [(u.value, urgency_label(u)) for u in Urgency]),
+        Filter("type", _l("Type"), Kind.CHOICE, type_choices),
+        Filter("unit", _l("Drafting unit"), Kind.CHOICE, unit_choices),
+        Filter("urgency", _l("Urgency"), Kind.CHOICE, urgency_choices),
         Filter("from", _l("From day"), Kind.DATE),
         Filter("to", _l("To day"), Kind.DATE),
         Filter("mine", _l("Waits for me"), Kind.FLAG),
@@ -66,10 +65,6 @@ FILTERS = FilterSet(
 TABS = ("draft", "content_review", "form_review", "signing", "signed", "numbered", "sealed", "issued")
 
 
-def _unit_choices(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(unit.id), unit.name) for unit in units_of(actor.agency_id or 0)]
-
-
 @bp.get("/")
 @permission(Permission.SIGNED_IN)
 def index() -> str:
@@ -77,22 +72,9 @@ def index() -> str:
     filters = FILTERS.read(request.args, request.path)
     found = queries.list_outgoing(current_actor(), filters.values, order_by=filters.order_by(), args=request.args)
     return render_template(
-        "outgoing/index.html", page=found.page, filters=filters, tabs=_tabs(filters, found),
+        "outgoing/index.html", page=found.page, filters=filters, tabs=state_tabs("outgoing", TABS, filters, found),
         keys=current_actor().keys,
     )  # fmt: skip
-
-
-def _tabs(filters: Filters, found: queries.OutgoingList) -> list[dict[str, Any]]:
-    chosen = filters.get("state")
-    shown: list[dict[str, Any]] = [
-        {"label": _("All"), "url": filters.url(state=None), "current": chosen is None, "count": found.total}
-    ]
-    for state in TABS:
-        count = found.counts.get(state, 0)
-        if count or state == chosen:
-            label = look("outgoing", state).label
-            shown.append({"label": label, "url": filters.url(state=state), "current": state == chosen, "count": count})
-    return shown
 
 
 @bp.get("/<int:record_id>")

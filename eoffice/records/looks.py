@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
-from eoffice.records.models import CaseFileState, RecordKind
+from eoffice.records.models import CaseFileState, RecordKind, Urgency
+from eoffice.web.template_filters import urgency_label
 
 
 class Look(NamedTuple):
@@ -71,3 +72,8 @@ def look(kind: str, state: str) -> Look:
 def state_choices(kind: str) -> list[tuple[str, str]]:
     """States of a kind with their words, for a filter."""
     return [(state, str(shown.label)) for state, shown in LOOKS[kind].items()]
+
+
+def urgency_choices() -> list[tuple[str, str]]:
+    """Urgencies with their words, as a form or a filter offers them."""
+    return [(urgency.value, urgency_label(urgency)) for urgency in Urgency]

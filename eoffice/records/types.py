@@ -33,6 +33,11 @@ def document_types() -> dict[str, DocumentType]:
         }
 
 
+def type_choices() -> list[tuple[str, str]]:
+    """All types, as a form or a filter offers them."""
+    return [(known.slug, known.name) for known in document_types().values()]
+
+
 def type_name(slug: str) -> str:
     """Vietnamese name of a type, the slug itself when unknown."""
     known = document_types().get(slug)

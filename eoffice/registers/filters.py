@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.directory.queries import all_units_of
-from eoffice.records.types import document_types
+from eoffice.records.types import type_choices
 from eoffice.registers.models import Direction, NumberBook
 from eoffice.web.filters import Filter, Filters, FilterSet, Kind
 
 _WORDS = Filter("q", _l("Number, symbol or words of the subject"))
 _NUMBERS = (Filter("from", _l("From number"), Kind.NUMBER), Filter("to", _l("To number"), Kind.NUMBER))
 _DAYS = (Filter("since", _l("From day"), Kind.DATE), Filter("until", _l("To day"), Kind.DATE))
-_TYPE = Filter("type", _l("Type"), Kind.CHOICE, lambda: [(t.slug, t.name) for t in document_types().values()])
+_TYPE = Filter("type", _l("Type"), Kind.CHOICE, type_choices)
 _CANCELLED = Filter("cancelled", _l("Cancelled only"), Kind.FLAG)
 _DUE = Filter(
     "due", _l("Handling"), Kind.CHOICE, lambda: [("open", _("Not completed")), ("late", _("Overdue"))]

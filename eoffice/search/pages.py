@@ -15,7 +15,7 @@ from eoffice.core.index_documents import IndexDocument
 from eoffice.core.text import clean_line, nfc, tokens
 from eoffice.records.looks import KIND_LABELS
 from eoffice.records.models import RecordKind
-from eoffice.records.types import document_types, printed_type_name
+from eoffice.records.types import printed_type_name, type_choices
 from eoffice.search import facets
 from eoffice.search.corrections import replaced
 from eoffice.search.engine import Sort
@@ -42,11 +42,6 @@ SORT_LABELS: dict[Sort, str] = {
 def kind_choices() -> list[tuple[str, str]]:
     """Kinds of documents with their words."""
     return [(kind.value, str(KIND_LABELS[kind])) for kind in RecordKind]
-
-
-def type_choices() -> list[tuple[str, str]]:
-    """Types of documents with their names."""
-    return [(kind.slug, kind.name) for kind in document_types().values()]
 
 
 def _state_choices() -> list[tuple[str, str]]:

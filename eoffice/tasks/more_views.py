@@ -15,7 +15,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.details import everybody, show_details
 from eoffice.audit.wording import name_actions
 from eoffice.core.errors import DomainError, NotFound
-from eoffice.records.types import document_types
+from eoffice.records.types import type_choices
 from eoffice.tasks import queries
 from eoffice.tasks.alarm_rules import SUBJECT, list_alarm_rules, remove_alarm_rule, set_alarm_rule
 from eoffice.tasks.alarms import USUAL
@@ -125,7 +125,7 @@ def alarms() -> Answer:
     actor = current_actor()
     form = AlarmRuleForm(first_days=USUAL[0], second_days=USUAL[1], chief_after=USUAL[2])
     form.role.choices = [(role, ROLE_LOOKS[role][0]) for role in (TaskRole.LEAD, TaskRole.SUPPORT)]
-    form.type.choices = [(known.slug, known.name) for known in document_types().values()]
+    form.type.choices = type_choices()
     if form.validate_on_submit():
         try:
             with answer_once(actor) as answer:
@@ -139,7 +139,7 @@ def alarms() -> Answer:
             apply_domain_errors(form, error)
     page = render_template(
         "tasks/alarms.html", form=form, rules=list_alarm_rules(actor), roles=ROLE_LOOKS, usual=USUAL,
-        types={known.slug: known.name for known in document_types().values()},
+        types=dict(type_choices()),
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
 

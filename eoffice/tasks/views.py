@@ -15,8 +15,9 @@ from eoffice.access.permissions import Permission
 from eoffice.content.service import add_received, receive
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
-from eoffice.directory.queries import people_with_role, units_of
+from eoffice.directory.queries import people_with_role
 from eoffice.records.downloads import SHOWN_INLINE, send_bytes
+from eoffice.records.listing import unit_choices
 from eoffice.records.looks import add_looks
 from eoffice.records.models import Record
 from eoffice.records.panels import add_panel
@@ -44,10 +45,6 @@ def _state_choices() -> list[tuple[str, str]]:
     return [("open", _("Open")), *shown, ("all", _("All"))]
 
 
-def _unit_choices() -> list[tuple[str, str]]:
-    return [(str(unit.id), unit.name) for unit in units_of(current_actor().agency_id or 0)]
-
-
 def _asked_choices() -> list[tuple[str, str]]:
     return [("acceptance", _("A result to accept")), ("extension", _("More time asked for"))]
 
@@ -69,7 +66,7 @@ FILTERS = FilterSet(
         Filter("scope", _l("Whose"), Kind.CHOICE, lambda: list(_scope_words().items())),
         Filter("state", _l("State"), Kind.CHOICE, _state_choices),
         Filter("role", _l("Part"), Kind.CHOICE, lambda: [(role, str(look[0])) for role, look in ROLE_LOOKS.items()]),
-        Filter("unit", _l("Unit"), Kind.CHOICE, _unit_choices),
+        Filter("unit", _l("Unit"), Kind.CHOICE, unit_choices),
         Filter("due", _l("Deadline"), Kind.CHOICE, lambda: [("late", _("Overdue")), ("soon", _("Due soon"))]),
         Filter("asked", _l("Waits for the assigner"), Kind.CHOICE, _asked_choices),
         Filter("origin", _l("Origin"), Kind.CHOICE, _origin_choices),
