@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE, Seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
 
-OFFERED = ".menu a[href], .person-menu a[href], main a.button[href]"
+OFFERED = ".menu a[href], .person-menu a[href], main a.button[href]:not([download])"
 
 
 def test_every_page_can_be_used_by_everybody(seat: Callable[..., Seat], notes: list[str]) -> None:
