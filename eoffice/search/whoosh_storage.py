@@ -76,11 +76,10 @@ def whole_list(reader: Any, field: str, value: str | bytes) -> dict[int, float]:
 
 
 def schema() -> Any:
-    """The fields: counted syllables and pairs, exact values, columns of numbers, lengths and facets."""
+    """The fields: counted syllables and pairs, exact values, columns of numbers and facets."""
     made: dict[str, Any] = {"key": fields.ID(stored=True, unique=True), "position": fields.STORED()}
     for name in (*TEXT_FIELDS, *PAIR_FIELDS):
         made[name] = fields.KEYWORD()
-        made[length_of(name)] = fields.COLUMN(columns.NumericColumn("i"))
     for name in TEXT_FIELDS:
         made[run_of(name)] = fields.COLUMN(columns.VarBytesColumn())
     for name in TERM_FIELDS:
@@ -96,11 +95,6 @@ def _kept(known: dict[bytes, tuple[str, ...]], value: bytes) -> tuple[str, ...]:
     if value not in known:
         known[value] = tuple(value.decode().split(SEPARATOR))
     return known[value]
-
-
-def length_of(name: str) -> str:
-    """The column with the number of syllables in a text field."""
-    return f"{name}_length"
 
 
 def run_of(name: str) -> str:

@@ -23,7 +23,6 @@ from eoffice.search.whoosh_storage import (
     SEPARATOR,
     BlockCodec,
     column_of,
-    length_of,
     packed,
     run_of,
     whole_list,
@@ -62,7 +61,6 @@ class BlockWriter(SegmentWriter):  # type: ignore[misc]
         runs = {**entry.texts, **entry.terms, "key": (entry.key,)}
         columns: dict[str, Any] = dict(entry.numbers)
         for name, run in entry.texts.items():
-            columns[length_of(name)] = len(run)
             if name in TEXT_FIELDS:
                 columns[run_of(name)] = packed(run)
         for name in FACET_FIELDS:
