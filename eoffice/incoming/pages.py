@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +11,7 @@ from eoffice.incoming.models import Incoming
 from eoffice.incoming.renumbering import last_cancelled
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record
+from eoffice.records.pages import Station
 from eoffice.records.service import SUBJECT
 
 S = IncomingState
@@ -34,18 +32,6 @@ _STATION_OF = {"incoming:route": "incoming:direct", "incoming:register_again": R
 _BEHIND: dict[IncomingState, int] = {
     S.RECEIVED: 0, S.REGISTERED: 1, S.AWAITING_DIRECTION: 2, S.ASSIGNED: 4, S.PROCESSING: 4, S.COMPLETED: 5, S.FILED: 6,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Station:
-    """One station of the way. `status` is done, now or ahead; `who` passed it, or has to."""
-
-    label: str
-    icon: str
-    status: str
-    who: str = ""
-    at: datetime | None = None
-    note: str = ""
 
 
 def stations(record: Record, incoming: Incoming) -> list[Station]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from eoffice.directory.turns import turn_words
 from eoffice.outgoing.models import Approval, ApprovalStep, Decision, Outgoing
 from eoffice.outgoing.states import OutgoingState
+from eoffice.records.pages import Station
 
 S = OutgoingState
 
@@ -29,18 +29,6 @@ _BEHIND: dict[OutgoingState, int] = {
     S.ISSUED: len(STATIONS), S.RECALLED: len(STATIONS), S.FILED: len(STATIONS),
     **{state: index for index, (state, _label, _icon) in enumerate(STATIONS)},
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Station:
-    """One station of the way. `status` is done, now or ahead; `who` did it, or has to."""
-
-    label: str
-    icon: str
-    status: str
-    who: str = ""
-    at: datetime | None = None
-    note: str = ""
 
 
 def stations(outgoing: Outgoing) -> list[Station]:

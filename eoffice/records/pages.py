@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -25,6 +26,18 @@ from eoffice.records.wording import Step, steps
 MAX_PAGES_SHOWN = 200
 #: Characters of plain text shown where there are no page images.
 MAX_TEXT_SHOWN = 20_000
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station of the way of a document. `status` is done, now or ahead; `who` passed it, or has to."""
+
+    label: str
+    icon: str
+    status: str
+    who: str = ""
+    at: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
