@@ -42,8 +42,7 @@ from eoffice.records.queries import get_file
 from eoffice.signatures.pages import doubts_of
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.dates import show_date
-from eoffice.web.errors import status_of
-from eoffice.web.forms import BaseForm, apply_domain_errors
+from eoffice.web.forms import BaseForm, refuse
 from eoffice.web.idempotency import answer_once
 
 #: All pages of the room; `eoffice.incoming.views` adds the others.
@@ -287,11 +286,7 @@ def _keep(actor: Actor, form: ReceiveForm, upload: Upload) -> None:
 
 def _refuse(form: BaseForm, error: DomainError) -> tuple[int, Match | None]:
     """Show a refusal in its form; answers the status and, for a duplicate, what was first."""
-    if isinstance(error, NotFound):
-        raise error
-    db.session.rollback()
-    apply_domain_errors(form, error)
-    return status_of(error), error.match if isinstance(error, Duplicate) else None
+    return refuse(form, error), error.match if isinstance(error, Duplicate) else None
 
 
 def _typed(form: CardForm) -> dict[str, Any]:

@@ -47,9 +47,8 @@ from eoffice.registers.old_lines import find_old_entry
 from eoffice.signatures import pages as signatures
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.errors import status_of
 from eoffice.web.filters import Filter, FilterSet, Kind
-from eoffice.web.forms import apply_domain_errors
+from eoffice.web.forms import refuse
 from eoffice.web.idempotency import answer_once
 
 FILTERS = FilterSet(
@@ -114,12 +113,8 @@ def act(record_id: int, action: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             return _take(actor, record, action, form)
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _page(record_id, form, action), status
 
 

@@ -14,7 +14,7 @@ from eoffice.access.actor import Actor
 from eoffice.access.permissions import Permission
 from eoffice.content.service import Received, add_received, receive
 from eoffice.core.database import db
-from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.errors import DomainError
 from eoffice.directory.models import IssuingBody, Person
 from eoffice.outgoing.choices import offer_agencies, offer_card
 from eoffice.outgoing.forms import CardForm, DraftForm, RecipientsForm, TemplateForm
@@ -24,8 +24,7 @@ from eoffice.outgoing.service.steps import outgoing_of
 from eoffice.records.models import Record, Urgency
 from eoffice.records.queries import get_record
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.errors import status_of
-from eoffice.web.forms import BaseForm, apply_domain_errors
+from eoffice.web.forms import refuse
 from eoffice.web.idempotency import answer_once
 
 #: Shared with `eoffice.outgoing.views`, which registers it.
@@ -186,15 +185,6 @@ def mark_sent(record_id: int, recipient_id: int) -> Response:
 def keep_bytes(parts: Sequence[FileStorage], field: str) -> list[Received]:
     """The uploads, safe in the store before any transaction begins."""
     return [receive(stream=part.stream, name=part.filename or "", field=field) for part in parts]  # type: ignore[arg-type]
-
-
-def refuse(form: BaseForm, error: DomainError) -> int:
-    """Show a refusal in its form and answer the status; what is not there for the actor stays a 404."""
-    if isinstance(error, NotFound):
-        raise error
-    db.session.rollback()
-    apply_domain_errors(form, error)
-    return status_of(error)
 
 
 def _answered(actor: Actor, form: DraftForm) -> Record | None:

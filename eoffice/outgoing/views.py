@@ -18,7 +18,7 @@ from eoffice.directory.actors import mandate_for
 from eoffice.directory.turns import turn_words
 from eoffice.outgoing import pages, queries
 from eoffice.outgoing.digest import content_digest
-from eoffice.outgoing.draft_views import Answer, bp, keep_bytes, refuse
+from eoffice.outgoing.draft_views import Answer, bp, keep_bytes
 from eoffice.outgoing.forms import FileForm, ReviseForm, StepForm, step_form
 from eoffice.outgoing.looks import DELIVERY_LOOKS, STATUS_LABELS
 from eoffice.outgoing.models import Outgoing
@@ -40,6 +40,7 @@ from eoffice.signatures.pages import panel_of
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.filters import Filter, FilterSet, Kind
+from eoffice.web.forms import refuse
 from eoffice.web.idempotency import answer_once
 
 FILTERS = FilterSet(

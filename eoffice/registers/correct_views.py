@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from eoffice.access.engine import require
 from eoffice.access.permissions import Permission
-from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
 from eoffice.registers import queries
 from eoffice.registers.columns import columns_of, number_place
@@ -17,9 +16,8 @@ from eoffice.registers.models import Direction, NumberEntry, Sheet
 from eoffice.registers.old_lines import LENGTH, correct_line, find_old_line, present_cells
 from eoffice.registers.print_views import bp
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.errors import status_of
 from eoffice.web.fields import LineField, TextField
-from eoffice.web.forms import AtMost, BaseForm, apply_domain_errors
+from eoffice.web.forms import AtMost, BaseForm, refuse
 from eoffice.web.idempotency import answer_once
 
 #: The pages of the room, this one included.
@@ -63,12 +61,8 @@ def correct(entry_id: int) -> str | Response | tuple[str, int]:
                 )
                 address = url_for("registers.show", book_id=entry.book_id, to=entry.number)
                 return answer.keep(redirect(address, 303))
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _page(queries.get_entry(actor, entry_id), form), status
 
 

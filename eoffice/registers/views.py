@@ -15,8 +15,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.details import everybody, show_details
 from eoffice.audit.wording import name_actions
 from eoffice.core import clock
-from eoffice.core.database import db
-from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.errors import DomainError
 from eoffice.registers import queries, saved_views
 from eoffice.registers.closing import close_book
 from eoffice.registers.columns import TITLES, columns_of, sheets_of, title_of
@@ -30,9 +29,8 @@ from eoffice.registers.rows import count_rows, list_rows
 from eoffice.registers.service import BOOK, cancel_number
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.errors import status_of
 from eoffice.web.fields import TextField
-from eoffice.web.forms import AtMost, BaseForm, Filled, apply_domain_errors
+from eoffice.web.forms import AtMost, BaseForm, Filled, refuse
 from eoffice.web.idempotency import answer_once
 from eoffice.web.pagination import Page, page_args
 
@@ -96,12 +94,8 @@ def cancel(entry_id: int) -> Response | tuple[str, int]:
                 cancel_number(actor, entry, reason=form.reason.data or "")
                 flash(_("Number %(number)s is cancelled and keeps its place.", number=entry.number), "success")
                 return answer.keep(redirect(url_for("registers.show", book_id=entry.book_id), 303))
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _show(queries.get_book(actor, entry.book_id), Sheet.REGISTER, form, entry_id), status
 
 

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response
 from eoffice.access.actor import Actor
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
-from eoffice.core.database import db
-from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.errors import DomainError
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records.models import Record, RecordKind
 from eoffice.records.panels import add_panel
@@ -21,8 +20,7 @@ from eoffice.remarks import queries, service
 from eoffice.remarks.forms import AUDIENCES, RemarkForm
 from eoffice.remarks.models import Audience, Remark
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.errors import status_of
-from eoffice.web.forms import apply_domain_errors
+from eoffice.web.forms import refuse
 from eoffice.web.idempotency import answer_once
 
 bp = Blueprint("remarks", __name__)
@@ -99,12 +97,8 @@ def write(record_id: int) -> Response | tuple[str, int]:
                     actor, record, text=form.text.data, audience=form.audience.data, people=form.people.data or []
                 )
                 return answer.keep(_back(record))
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _page(record_id, form), status
 
 

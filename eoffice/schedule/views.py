@@ -16,7 +16,6 @@ from eoffice.access.permissions import Permission
 from eoffice.audit.queries import history_of
 from eoffice.audit.wording import name_actions
 from eoffice.core import clock
-from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records.looks import add_looks
@@ -30,8 +29,7 @@ from eoffice.schedule.wording import ACTS, AUDIENCES, ENTRY_LOOKS, steps
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission, public
 from eoffice.web.dates import parse_date
-from eoffice.web.errors import status_of
-from eoffice.web.forms import apply_domain_errors
+from eoffice.web.forms import refuse
 from eoffice.web.idempotency import answer_once
 
 bp = Blueprint("schedule", __name__, url_prefix="/schedule")
@@ -111,12 +109,8 @@ def act(entry_id: int, action: str) -> Answer:
                 service.act(actor, entry, action, version=form.expected_version, reason=reason)
                 flash(done_words(action), "success")
                 return answer.keep(redirect(url_for("schedule.show", entry_id=entry.id), 303))
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _page(entry_id, (action, form)), status
 
 
@@ -178,13 +172,9 @@ def _save(form: EntryForm, entry: CalendarEntry | None) -> Answer:
                     service.change(actor, entry, version=form.expected_version, **values)
                 flash(_saved(entry), "success")
                 return answer.keep(redirect(url_for("schedule.show", entry_id=entry.id), 303))
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
+            status = refuse(form, error)
             entry = entry if entry is not None and entry.id else None
-            status = status_of(error)
     elif form.errors:
         status = 422
     page = render_template(

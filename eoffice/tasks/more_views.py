@@ -28,7 +28,7 @@ from eoffice.tasks.recounts import keep_day, list_recounts, move_day
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.errors import status_of
-from eoffice.web.forms import BaseForm, apply_domain_errors
+from eoffice.web.forms import BaseForm, apply_domain_errors, refuse
 from eoffice.web.idempotency import answer_once
 
 bp = Blueprint("tasks_more", __name__, url_prefix="/tasks")
@@ -102,11 +102,8 @@ def recount(task_id: int) -> Answer:
                 decision(actor, task, reason=form.reason.data or "")
                 flash(_("Decided. It stands in the history of the task."), "success")
                 return answer.keep(redirect(url_for("tasks_more.recounts"), 303))
-        except NotFound:
-            raise
         except DomainError as error:
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _recounts(form, task_id), status
 
 

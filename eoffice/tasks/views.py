@@ -13,7 +13,6 @@ from eoffice.access.actor import Actor, Role
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.content.service import add_received, receive
-from eoffice.core.database import db
 from eoffice.core.errors import DomainError, NotFound
 from eoffice.directory.queries import people_with_role
 from eoffice.records.downloads import SHOWN_INLINE, send_bytes
@@ -32,9 +31,8 @@ from eoffice.tasks.states import OPEN_STATES, TRANSITIONS, WORK_STATES
 from eoffice.tasks.steps import SUBJECT
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.errors import status_of
 from eoffice.web.filters import Filter, Filters, FilterSet, Kind
-from eoffice.web.forms import apply_domain_errors
+from eoffice.web.forms import refuse
 from eoffice.web.idempotency import answer_once
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -132,12 +130,8 @@ def act(task_id: int, action: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             return _take(actor, task, action, form)
-        except NotFound:
-            raise
         except DomainError as error:
-            db.session.rollback()
-            apply_domain_errors(form, error)
-            status = status_of(error)
+            status = refuse(form, error)
     return _page(task_id, form, action), status
 
 

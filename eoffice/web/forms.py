@@ -13,7 +13,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.validators import Length, StopValidation
 
-from eoffice.core.errors import DomainError
+from eoffice.core.database import db
+from eoffice.core.errors import DomainError, NotFound
+from eoffice.web.errors import status_of
 from eoffice.web.idempotency import REFUSED as KEY_REFUSED
 from eoffice.web.saved_forms import restored_fields
 
@@ -138,6 +140,17 @@ def apply_domain_errors(form: BaseForm, error: DomainError, names: Mapping[str, 
         placed = True
     if not placed:
         form.form_errors.append(error.message)
+
+
+def refuse(form: BaseForm, error: DomainError) -> int:
+    """Undo what was begun, show the refusal in its form and answer the status; what is not there for the actor stays
+    a 404.
+    """
+    if isinstance(error, NotFound):
+        raise error
+    db.session.rollback()
+    apply_domain_errors(form, error)
+    return status_of(error)
 
 
 class Filled:
