@@ -10,8 +10,7 @@ from flask import current_app
 
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.mail import TROUBLE, hand_over, smtp_account
-from eoffice.core.text import clean_line
+from eoffice.core.mail import TROUBLE, hand_over, smtp_account, trouble_words
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.actors import actor_of
 from eoffice.notifications.channels import ways_of
@@ -35,6 +34,7 @@ def send(mail_id: int) -> None:
         db.session.rollback()
         _note(mail_id, MailState.DROPPED)
         return
+    account = None
     try:
         _claim(mail_id)
         message = letter(mail, content)
@@ -43,7 +43,7 @@ def send(mail_id: int) -> None:
         hand_over(account, message)
     except TROUBLE as trouble:
         db.session.rollback()
-        _note(mail_id, MailState.FAILED, clean_line(f"{type(trouble).__name__}: {trouble}")[:500])
+        _note(mail_id, MailState.FAILED, trouble_words(trouble, account))
         raise
     _note(mail_id, MailState.SENT)
 
