@@ -28,6 +28,7 @@ from sqlalchemy.exc import OperationalError
 from eoffice.core import clock
 from eoffice.core.database import WRITES, db
 from eoffice.core.jobs import KINDS, MAX_TRIES, TICKS, Job, JobState, Rank, backoff, in_bulk, ranked
+from eoffice.core.load import is_loading
 from eoffice.core.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -155,6 +156,8 @@ def _claim(worker: str, last: Rank = Rank.LAST) -> Claim | None:
         and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
     )
     first = select(Job.id).where(due, rank <= last.value).order_by(Job.is_bulk, rank, Job.run_at, Job.id).limit(1)
+    if is_loading():
+        first = first.where(Job.is_bulk.is_(False))
     db.session.rollback()
     if db.session.scalar(first) is None:  # a look does not stand in the way of SQLite's one writer
         db.session.rollback()

@@ -1,7 +1,8 @@
 """A folder of files (a scanner's, an old archive's): each becomes an incoming document that waits for the clerk.
 
 Bytes are kept and texts read some files ahead, on as many processors as there are readers; meanwhile the documents
-that are read are written, several in a transaction. What spoils a transaction is found by writing one at a time.
+that are read are written, several in a transaction. What spoils a transaction is found by writing one at a time. What
+the documents bring, such as the pictures of their pages, is done when the load is over, or somebody opens one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from eoffice.content.service import Received, add_received, read_received, recei
 from eoffice.core import jobs
 from eoffice.core.database import db
 from eoffice.core.errors import DomainError, StorageFull
+from eoffice.core.load import loading
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
 from eoffice.incoming import service
@@ -66,8 +69,7 @@ def take_in(app: Flask, body: IssuingBody, paths: Sequence[Path]) -> Iterator[Fa
     `StorageFull`; what was told until then is taken in.
     """
     waiting: deque[list[Future[_Arrival | Fate]]] = deque()
-    pool = ThreadPoolExecutor(_READERS)
-    try:
+    with loading(app), _readers() as pool:
         for start in range(0, len(paths), _TOGETHER):
             batch = paths[start : start + _TOGETHER]
             waiting.append([pool.submit(_arrive, app, body.id, path) for path in batch])
@@ -75,6 +77,13 @@ def take_in(app: Flask, body: IssuingBody, paths: Sequence[Path]) -> Iterator[Fa
                 yield from _write(body, [future.result() for future in waiting.popleft()])
         while waiting:
             yield from _write(body, [future.result() for future in waiting.popleft()])
+
+
+@contextmanager
+def _readers() -> Iterator[ThreadPoolExecutor]:
+    pool = ThreadPoolExecutor(_READERS)
+    try:
+        yield pool
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -89,7 +98,7 @@ def _arrive(app: Flask, body_id: int, path: Path) -> _Arrival | Fate:
             raise
         except (DomainError, OSError) as error:
             return Fate(path, refusal=str(error))
-        is_known = _is_known(body_id, received.sha256)
+        is_known = bool(_known(body_id, [received.sha256]))
         db.session.rollback()
         return _Arrival(path, received, None if is_known else read_received(received))
 
@@ -98,7 +107,8 @@ def _write(body: IssuingBody, arrived: Sequence[_Arrival | Fate]) -> list[Fate]:
     """Write documents together, or where that is refused one at a time."""
     try:
         with unit_of_work(), jobs.in_bulk():
-            return [one if isinstance(one, Fate) else Fate(one.path, is_taken=_keep(body, one)) for one in arrived]
+            known = _known(body.id, [one.received.sha256 for one in arrived if isinstance(one, _Arrival)])
+            return [_keep(body, one, known) if isinstance(one, _Arrival) else one for one in arrived]
     except StorageFull:
         raise
     except DomainError as error:
@@ -107,21 +117,23 @@ def _write(body: IssuingBody, arrived: Sequence[_Arrival | Fate]) -> list[Fate]:
     return [fate for one in arrived for fate in _write(body, [one])]
 
 
-def _keep(body: IssuingBody, arrival: _Arrival) -> bool:
-    """Make a document of a file, unless its bytes came before; in a unit of work."""
-    if arrival.reading is None or _is_known(body.id, arrival.received.sha256):
-        return False
+def _keep(body: IssuingBody, arrival: _Arrival, known: set[str]) -> Fate:
+    """Make a document of a file, unless its bytes are `known`, as they are from now on; in a unit of work."""
+    if arrival.reading is None or arrival.received.sha256 in known:
+        return Fate(arrival.path)
+    known.add(arrival.received.sha256)
     agent = replace(SYSTEM, agency_id=body.agency_id)
     file = add_received(agent, received=arrival.received, reading=arrival.reading)
     service.receive(agent, card={}, body=body, files=[file])
-    return True
+    return Fate(arrival.path, is_taken=True)
 
 
-def _is_known(body_id: int, sha256: str) -> bool:
+def _known(body_id: int, hashes: Sequence[str]) -> set[str]:
+    """Those of the bytes that a document of the body brought."""
     query = (
-        select(Incoming.record_id)
-        .join(RecordFile, RecordFile.record_id == Incoming.record_id)
-        .join(File, File.id == RecordFile.file_id)
-        .where(Incoming.body_id == body_id, File.blob_sha256 == sha256)
+        select(File.blob_sha256)
+        .join(RecordFile, RecordFile.file_id == File.id)
+        .join(Incoming, Incoming.record_id == RecordFile.record_id)
+        .where(Incoming.body_id == body_id, File.blob_sha256.in_(hashes))
     )
-    return db.session.scalars(query.limit(1)).first() is not None
+    return set(db.session.scalars(query))
