@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, delete, text
 
-from eoffice.core import changes
+from eoffice.core import changes, jobs
 from eoffice.core.database import db
+from eoffice.core.load import loading
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.search import follower as follower_module
 from eoffice.search.follower import Follower
+from eoffice.search.jobs import register
 from tests import postgres
 from tests.unit.search import documents as world
 from tests.unit.search.conftest import numbered
@@ -61,6 +63,30 @@ def test_a_subject_changed_often_is_read_once_per_batch(follower, shelf, open_in
     assert follower.tick() == 5
     assert shelf.asked == [9]
     assert ids(open_index(), '"lần 4"') == [9]
+
+
+def test_a_subject_changed_often_in_one_transaction_is_one_change(follower, shelf):
+    follower.catch_up()
+    with unit_of_work():
+        for record_id in (7, 8, 7):
+            changes.announce("record", record_id)
+    assert follower.tick() == 2
+
+
+def test_during_a_load_the_log_is_followed_in_fewer_steps(bare_app, shelf, open_index, monkeypatch):
+    monkeypatch.setattr(jobs, "KINDS", {})
+    monkeypatch.setattr(jobs, "TICKS", {})
+    register(bare_app)
+    follow = jobs.TICKS["search.follow"].action
+    shelf.put(world.LETTER)
+    follow()
+    follow()
+    with loading(bare_app):
+        shelf.put(world.SECRET)
+        follow()
+        assert ids(open_index(), "") == [3]
+    follow()
+    assert sorted(ids(open_index(), "")) == [3, 5]
 
 
 def test_batches_go_on_where_the_last_one_ended(follower, shelf, open_index, monkeypatch):
