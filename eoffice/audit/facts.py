@@ -6,10 +6,11 @@ be found by `audit verify`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, inspect, select
 
 from eoffice.audit.service import register_fingerprint
 from eoffice.core.database import db
@@ -19,27 +20,43 @@ from eoffice.core.database import db
 LATER = {"later": True}
 #: Columns that change without an act.
 NOT_FACTS = frozenset({"updated_at", "version"})
+_KEY = "wanted_key"
 
 
 def rows_of(
     model: type[Any], *conditions: ColumnElement[bool], leave_out: Collection[str] = NOT_FACTS
 ) -> list[dict[str, Any]]:
     """The rows under the conditions in the order of their keys, each as a dictionary without `leave_out`."""
-    mapper = inspect(model)
-    columns = [getattr(model, name) for name in mapper.column_attrs.keys() if name not in leave_out]  # noqa: SIM118
-    found = db.session.execute(select(*columns).where(*conditions).order_by(*mapper.primary_key))
-    later = {name for name, column in mapper.columns.items() if column.info.get("later")}
-    # `_mapping` is SQLAlchemy's documented way to a row's names
-    return [
-        {name: value for name, value in row._mapping.items() if value is not None or name not in later}  # noqa: SLF001
-        for row in found
-    ]
+    every, _one = _questions(model, frozenset(leave_out))
+    later = _later(model)
+    return [_fact(row, later) for row in db.session.execute(every.where(*conditions))]
 
 
 def row_of(model: type[Any], row_id: object, *, leave_out: Collection[str] = NOT_FACTS) -> dict[str, Any] | None:
     """The row of this primary key, None when there is none."""
-    (key,) = inspect(model).primary_key
-    return next(iter(rows_of(model, key == row_id, leave_out=leave_out)), None)
+    _every, one = _questions(model, frozenset(leave_out))
+    db.session.flush()  # a question to the bare table, unlike one to the model, does not bring that about
+    row = db.session.execute(one, {_KEY: row_id}).first()
+    return None if row is None else _fact(row, _later(model))
+
+
+@cache
+def _questions(model: type[Any], leave_out: frozenset[str]) -> tuple[Select[Any], Select[Any]]:
+    """The questions for all rows and for that of one key, put together once: thousands are asked in a row."""
+    mapper = inspect(model)
+    columns = [column.label(name) for name, column in mapper.columns.items() if name not in leave_out]
+    every = select(*columns).order_by(*mapper.primary_key)
+    return every, every.where(*(key == bindparam(_KEY, type_=key.type) for key in mapper.primary_key))
+
+
+@cache
+def _later(model: type[Any]) -> frozenset[str]:
+    return frozenset(name for name, column in inspect(model).columns.items() if column.info.get("later"))
+
+
+def _fact(row: Row[Any], later: Collection[str]) -> dict[str, Any]:
+    given: Mapping[str, Any] = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
+    return {name: value for name, value in given.items() if value is not None or name not in later}
 
 
 def cover(kind: str, model: type[Any], *, leave_out: Collection[str] = NOT_FACTS) -> None:

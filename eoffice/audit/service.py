@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, insert, select
 
 from eoffice.access.actor import Actor
 from eoffice.audit.models import SYSTEM_CHAIN, AuditEvent, AuditHead
@@ -24,6 +24,8 @@ Lister = Callable[[], Iterable[int]]
 
 _fingerprints: dict[str, tuple[Fingerprint, Lister]] = {}
 
+#: The columns of a link that its hash covers.
+_HASHED = tuple(column.key for column in AuditEvent.__table__.columns if column.key not in {"id", "hash"})
 #: The acts of the running unit that have no link yet.
 _WAITING = "audit"
 
@@ -83,9 +85,9 @@ def _append_waiting() -> None:
     heads = _locked_heads(sorted({event.chain for event in events}))
     subjects = dict.fromkeys((event.subject_kind, event.subject_id) for event in events)
     digests = {subject: subject_digest(*subject) for subject in subjects}
-    for event in events:
-        _link(event, heads[event.chain], digests[event.subject_kind, event.subject_id])
+    links = [_link(event, heads[event.chain], digests[event.subject_kind, event.subject_id]) for event in events]
     db.session.flush()
+    db.session.execute(insert(AuditEvent), links)
 
 
 def _locked_heads(chains: Sequence[int]) -> dict[int, AuditHead]:
@@ -99,13 +101,14 @@ def _locked_heads(chains: Sequence[int]) -> dict[int, AuditHead]:
     return found
 
 
-def _link(event: AuditEvent, head: AuditHead, digest_now: str) -> None:
+def _link(event: AuditEvent, head: AuditHead, digest_now: str) -> dict[str, Any]:
+    """The columns of the link."""
     event.subject_digest = digest_now
     event.sequence = head.sequence + 1
     event.previous_hash = head.hash
     event.hash = event_hash(event)
     head.sequence, head.hash = event.sequence, event.hash
-    db.session.add(event)
+    return {name: getattr(event, name) for name in (*_HASHED, "hash")}
 
 
 def subject_digest(kind: str, subject_id: int) -> str:
@@ -117,8 +120,7 @@ def subject_digest(kind: str, subject_id: int) -> str:
 
 def event_hash(event: AuditEvent | Row[Any]) -> str:
     """SHA-256 over the canonical form of every other column of the link."""
-    columns = [c.key for c in AuditEvent.__table__.columns if c.key not in {"id", "hash"}]
-    return digest({key: plain(getattr(event, key)) for key in columns})
+    return digest({name: getattr(event, name) for name in _HASHED})
 
 
 def digest(value: Any) -> str:

@@ -113,7 +113,6 @@ def add_received(
         db.session.add(FileText(file_id=file.id, text=reading.text))
     if file.preview_state == PreviewState.PENDING:
         jobs.enqueue(PREVIEW, {"file_id": file.id, "page": 1})
-    db.session.flush()
     return file
 
 

@@ -42,7 +42,7 @@ from eoffice.incoming.steps import begin, locked
 from eoffice.records import case_files
 from eoffice.records import service as records
 from eoffice.records.events import RecordMoved
-from eoffice.records.models import CaseFile, FileRole, Record, RecordKind, RecordRelation, RelationKind
+from eoffice.records.models import CaseFile, Record, RecordKind, RecordRelation, RelationKind
 from eoffice.registers.corrections import OpenLine
 from eoffice.registers.models import Direction
 from eoffice.registers.service import book_for, take_number
@@ -81,16 +81,12 @@ def receive(
     kept["arrived_on"] = kept.get("arrived_on") or clock.office_time(came_at).date()
     record = records.create_record(
         actor, kind=RecordKind.INCOMING, state=IncomingState.RECEIVED, agency_id=body.agency_id, card=kept,
-        turn_key=role_key(Role.CLERK, body.agency_id),
+        turn_key=role_key(Role.CLERK, body.agency_id), open_to_agency=True, files=files,
     )  # fmt: skip
-    record.open_to_agency = True
     db.session.add(
         Incoming(record_id=record.id, body_id=body.id, channel=channel, received_at=came_at, proposal={},
                  source_record_id=source_record_id)
     )  # fmt: skip
-    db.session.flush()
-    for position, file in enumerate(files):
-        records.attach(record, file, role=FileRole.ATTACHMENT if position else FileRole.MAIN)
     audit.record(
         actor, Permission.INCOMING_RECEIVE, records.SUBJECT, record.id, agency_id=record.agency_id,
         detail={"to": record.state, "channel": channel, "body": body.code,

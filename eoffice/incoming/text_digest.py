@@ -39,8 +39,11 @@ def keep_digest(record: Record) -> None:
     text = find_text(links[0].file_id) if links and links[0].role == FileRole.MAIN else None
     digest = digest_of(text or "")
     if digest:
-        db.session.merge(IncomingText(record_id=record.id, digest=digest))
-        db.session.flush()
+        known = db.session.get(IncomingText, record.id)
+        if known is None:
+            db.session.add(IncomingText(record_id=record.id, digest=digest))
+        else:
+            known.digest = digest
 
 
 def _follow_text(event: FileTextReady) -> None:

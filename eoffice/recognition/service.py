@@ -116,8 +116,11 @@ def order(file: File | None) -> None:
     if file is None:
         return
     row = db.session.get(FileProposals, file.id)
-    if row is None or row.proposals == {}:
-        db.session.merge(FileProposals(file_id=file.id, proposals=None))
+    if row is None:
+        row = FileProposals(file_id=file.id, proposals={})
+        db.session.add(row)
+    if row.proposals == {}:
+        row.proposals = None
         jobs.enqueue(PROPOSE, {"file_id": file.id}).run_at = file.created_at  # one document after the other
 
 

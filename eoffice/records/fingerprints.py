@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from eoffice.audit.facts import row_of
 from eoffice.audit.service import register_fingerprint
@@ -29,6 +29,22 @@ Part = Callable[[int], Any]
 
 _parts: dict[str, Part] = {}
 
+# Asked for thousands of records in a row: put together once.
+_WANTED = bindparam("record_id")
+_FILES = (
+    select(RecordFile.file_id, RecordFile.role, RecordFile.position, RecordFile.draft_version, File.name,
+           File.blob_sha256)
+    .join(File, File.id == RecordFile.file_id)
+    .where(RecordFile.record_id == _WANTED)
+    .order_by(RecordFile.id)
+)  # fmt: skip
+_RELATIONS = (
+    select(RecordRelation.to_id, RecordRelation.kind)
+    .where(RecordRelation.from_id == _WANTED)
+    .order_by(RecordRelation.id)
+)
+_GRANTS = select(RecordGrant.key).where(RecordGrant.record_id == _WANTED).order_by(RecordGrant.key)
+
 
 def add_part(name: str, part: Part) -> None:
     """Let `part(record_id)` take part in the fingerprint of a record, under `name`."""
@@ -40,26 +56,12 @@ def record_facts(record_id: int) -> dict[str, Any] | None:
     card = row_of(Record, record_id)
     if card is None:
         return None
-    files = db.session.execute(
-        select(RecordFile.file_id, RecordFile.role, RecordFile.position, RecordFile.draft_version, File.name,
-               File.blob_sha256)
-        .join(File, File.id == RecordFile.file_id)
-        .where(RecordFile.record_id == record_id)
-        .order_by(RecordFile.id)
-    )  # fmt: skip
-    relations = db.session.execute(
-        select(RecordRelation.to_id, RecordRelation.kind)
-        .where(RecordRelation.from_id == record_id)
-        .order_by(RecordRelation.id)
-    )
-    grants = db.session.scalars(
-        select(RecordGrant.key).where(RecordGrant.record_id == record_id).order_by(RecordGrant.key)
-    )
+    wanted = {"record_id": record_id}
     facts: dict[str, Any] = {
         "card": card,
-        "files": [list(row) for row in files],
-        "relations": [list(row) for row in relations],
-        "grants": list(grants),
+        "files": [list(row) for row in db.session.execute(_FILES, wanted)],
+        "relations": [list(row) for row in db.session.execute(_RELATIONS, wanted)],
+        "grants": list(db.session.scalars(_GRANTS, wanted)),
     }
     if hour := row_of(UrgentHour, record_id):
         facts["hour"] = hour

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,15 +47,22 @@ CARD_FIELDS = frozenset({
 
 
 def create_record(
-    actor: Actor, *, kind: RecordKind, state: str, agency_id: int, card: Mapping[str, Any], turn_key: str = ""
-) -> Record:
-    """Add a record with its card; the caller has checked the permission and writes the history."""
+    actor: Actor, *, kind: RecordKind, state: str, agency_id: int, card: Mapping[str, Any], turn_key: str = "",
+    open_to_agency: bool = False, files: Sequence[File] = (),
+) -> Record:  # fmt: skip
+    """Add a record with its card and files, the first of which is the document, the others its attachments.
+
+    The caller has checked the permission and writes the history.
+    """
     moment = clock.now()
     record = Record(
         agency_id=agency_id, kind=kind, state=state, turn_key=turn_key, created_by=actor.person_id,
-        created_at=moment, updated_at=moment,
+        created_at=moment, updated_at=moment, open_to_agency=open_to_agency,
     )  # fmt: skip
     _fill(record, card)
+    for place, file in enumerate(dict.fromkeys(files)):
+        role = FileRole.ATTACHMENT if place else FileRole.MAIN
+        record.files.append(RecordFile(file_id=file.id, role=role, position=place + 1))
     db.session.add(record)
     db.session.flush()
     changes.announce(CHANGE_KIND, record.id)
