@@ -87,6 +87,7 @@ class Reader:
         self._call = [module, "--serve", *arguments]
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._collector = threading.Thread()
         self._ending: weakref.finalize[..., Reader] | None = None
         self._owner = 0
 
@@ -139,7 +140,7 @@ class Reader:
         return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
+        if self._process is not None and self._owner == os.getpid() and self._collector.is_alive():
             return self._process
         self._stop()
         command = [sys.executable, "-m", *self._call]
@@ -148,7 +149,9 @@ class Reader:
             env=bare_environment(), start_new_session=True,
         )  # fmt: skip
         self._owner = os.getpid()
-        self._ending = weakref.finalize(self, _end, self._process, self._owner)
+        self._collector = threading.Thread(target=_collect, args=(self._process,), name="collector", daemon=True)
+        self._collector.start()
+        self._ending = weakref.finalize(self, _end, self._process, self._collector, self._owner)
         return self._process
 
     def _stop(self) -> None:
@@ -157,13 +160,26 @@ class Reader:
         self._process = None
 
 
-def _end(process: subprocess.Popen[bytes], owner: int) -> None:
+def _collect(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a reading process has ended, end what it started, and only then let go of its number."""
+    with suppress(ChildProcessError):  # somebody else was told of its end
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        _kill(process)
+    process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _end(process: subprocess.Popen[bytes], collector: threading.Thread, owner: int) -> None:
     """Kill a reading process with its children and let go of its pipes; a forked copy of us leaves it alone."""
     if owner != os.getpid():
         return
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    if collector.is_alive():
+        _kill(process)
+    collector.join()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -240,6 +241,16 @@ def test_a_reader_that_was_killed_is_started_again(read: Read, reader: Reader):
     assert process is not None
     process.kill()
     process.wait()
+    assert read(Kind.TXT, b"two").text == "two"
+
+
+def test_a_reader_that_ended_by_itself_leaves_nothing_behind(read: Read, reader: Reader):
+    read(Kind.TXT, b"one")
+    process = reader._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    reader._collector.join(10)
+    assert not Path(f"/proc/{process.pid}").exists()
     assert read(Kind.TXT, b"two").text == "two"
 
 
