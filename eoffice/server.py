@@ -33,7 +33,8 @@ PR_SET_PDEATHSIG = 1
 #: In bytes, the most that gunicorn allows: a Vietnamese letter takes up to nine in an address.
 LONGEST_REQUEST_LINE = 8190
 #: glibc gives every thread a heap of its own that is never given back; threads of the index writer come and go.
-FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
+#: Left to itself it also keeps blocks as large as the largest that was ever let go of.
+FEW_HEAPS = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 @dataclass
