@@ -6,8 +6,7 @@ be found by `audit verify`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, inspect, select
@@ -21,6 +20,9 @@ LATER = {"later": True}
 #: Columns that change without an act.
 NOT_FACTS = frozenset({"updated_at", "version"})
 _KEY = "wanted_key"
+
+_known_questions: dict[tuple[type[Any], frozenset[str]], tuple[Select[Any], Select[Any]]] = {}
+_known_later: dict[type[Any], frozenset[str]] = {}
 
 
 def rows_of(
@@ -40,23 +42,27 @@ def row_of(model: type[Any], row_id: object, *, leave_out: Collection[str] = NOT
     return None if row is None else _fact(row, _later(model))
 
 
-@cache
 def _questions(model: type[Any], leave_out: frozenset[str]) -> tuple[Select[Any], Select[Any]]:
     """The questions for all rows and for that of one key, put together once: thousands are asked in a row."""
-    mapper = inspect(model)
-    columns = [column.label(name) for name, column in mapper.columns.items() if name not in leave_out]
-    every = select(*columns).order_by(*mapper.primary_key)
-    return every, every.where(*(key == bindparam(_KEY, type_=key.type) for key in mapper.primary_key))
+    if (model, leave_out) not in _known_questions:
+        mapper = inspect(model)
+        columns = [column.label(name) for name, column in mapper.columns.items() if name not in leave_out]
+        every = select(*columns).order_by(*mapper.primary_key)
+        one = every.where(*(key == bindparam(_KEY, type_=key.type) for key in mapper.primary_key))
+        _known_questions[model, leave_out] = every, one
+    return _known_questions[model, leave_out]
 
 
-@cache
 def _later(model: type[Any]) -> frozenset[str]:
-    return frozenset(name for name, column in inspect(model).columns.items() if column.info.get("later"))
+    if model not in _known_later:
+        columns = inspect(model).columns.items()
+        _known_later[model] = frozenset(name for name, column in columns if column.info.get("later"))
+    return _known_later[model]
 
 
 def _fact(row: Row[Any], later: Collection[str]) -> dict[str, Any]:
-    given: Mapping[str, Any] = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
-    return {name: value for name, value in given.items() if value is not None or name not in later}
+    given = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
+    return {str(name): value for name, value in given.items() if value is not None or name not in later}
 
 
 def cover(kind: str, model: type[Any], *, leave_out: Collection[str] = NOT_FACTS) -> None:

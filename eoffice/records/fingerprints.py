@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from eoffice.audit.facts import row_of
 from eoffice.audit.service import register_fingerprint
@@ -30,7 +30,7 @@ Part = Callable[[int], Any]
 _parts: dict[str, Part] = {}
 
 # Asked for thousands of records in a row: put together once.
-_WANTED = bindparam("record_id")
+_WANTED: BindParameter[int] = bindparam("record_id")
 _FILES = (
     select(RecordFile.file_id, RecordFile.role, RecordFile.position, RecordFile.draft_version, File.name,
            File.blob_sha256)

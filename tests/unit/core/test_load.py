@@ -20,7 +20,11 @@ def test_bulk_work_rests_as_long_as_a_load_runs_and_what_people_wait_for_does_no
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    monkeypatch.setitem(jobs.KINDS, KIND, jobs.JobKind(KIND, lambda name: done.append(name)))
+
+    def do(name: str) -> None:
+        done.append(name)
+
+    monkeypatch.setitem(jobs.KINDS, KIND, jobs.JobKind(KIND, do))
     with unit_of_work(), jobs.in_bulk():
         jobs.enqueue(KIND, {"name": "brought by the load"})
     with unit_of_work():
