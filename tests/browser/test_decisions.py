@@ -214,8 +214,8 @@ def test_signing_out_leaves_nothing_on_the_device(
     decide(leader)
     leader.page.wait_for_selector("[data-kept=waiting]")
     assert leader.page.evaluate(COUNT) == {"queue": 1, "cards": 1}
-    leader._context.set_offline(False)
     installation.write("DELETE FROM login_session")  # the session ends while the decision waits
+    leader._context.set_offline(False)
     leader.page.goto("/sign-in")
     wait_for(lambda: leader.page.evaluate(COUNT)["cards"] == 0, "the cards to go")
     assert leader.page.evaluate(COUNT)["queue"] == 1
@@ -240,8 +240,8 @@ def test_another_person_finds_nothing_of_the_first(
     leader._context.set_offline(True)
     decide(leader)
     leader.page.wait_for_selector("[data-kept=waiting]")
-    leader._context.set_offline(False)
     installation.write("DELETE FROM login_session")
+    leader._context.set_offline(False)
     leader.sign_in("chanhvp")
     wait_for(lambda: leader.page.evaluate(COUNT) == {"queue": 0, "cards": 0}, "the device to be empty")
     ready(leader)
