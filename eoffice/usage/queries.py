@@ -35,9 +35,14 @@ class Month:
     by_api: int = 0
     exported: int = 0
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was opened, looked for or taken out."""
+        return any((self.incoming, self.outgoing, self.files, self.asked, self.exported))
+
 
 def list_months(agency_id: int) -> list[Month]:
-    """The last months of an agency, the latest first; those without any use too."""
+    """The last months of an agency back to the first with any use, the latest first; at least the present one."""
     months = {first: Month(first) for first in _firsts()}
     since = min(months)
     for row in db.session.scalars(
@@ -51,7 +56,8 @@ def list_months(agency_id: int) -> list[Month]:
         month = months[usage.day.replace(day=1)]
         for name in ("asked", "in_vain", "by_api", "exported"):
             setattr(month, name, getattr(month, name) + getattr(usage, name))
-    return list(months.values())
+    last = max((number for number, month in enumerate(months.values()) if month.is_used), default=0)
+    return list(months.values())[: last + 1]
 
 
 def _firsts() -> list[date]:

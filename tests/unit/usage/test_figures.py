@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from flask import Flask
@@ -63,14 +63,16 @@ def test_searches_by_the_api_are_counted(app: Flask, actor, person) -> None:
     assert db.session.scalars(select(SearchWords.words)).all() == ["xylophon"]
 
 
-def test_months_stand_in_order_with_those_of_no_use(app: Flask, actor) -> None:
+def test_months_stand_in_order_from_the_first_with_any_use(app: Flask, actor) -> None:
     agency_id = actor("vanthu").agency_id
+    assert [month.asked for month in queries.list_months(agency_id)] == [0]
     ask(actor, "thoát nước", "vanthu")
-    with clock.frozen(DECEMBER):
+    with clock.frozen(DECEMBER + timedelta(days=31)):
         ask(actor, "thoát nước", "chutich", "chanhvp")
         months = queries.list_months(agency_id)
-    assert [(month.first.month, month.asked) for month in months[:3]] == [(12, 2), (11, 1), (10, 0)]
-    assert (len(months), months[-1].first.isoformat()) == (12, "2026-01-01")
+    assert [(month.first.isoformat(), month.asked) for month in months] == [
+        ("2027-01-01", 2), ("2026-12-01", 0), ("2026-11-01", 1),
+    ]  # fmt: skip
 
 
 def test_the_page_and_its_spreadsheet_are_for_archivist_and_administrator(sign_in: SignIn, actor) -> None:
