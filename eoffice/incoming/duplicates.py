@@ -19,7 +19,7 @@ from eoffice.core.errors import Invalid
 from eoffice.core.text import fold
 from eoffice.incoming.models import Incoming, IncomingText
 from eoffice.incoming.states import IncomingState
-from eoffice.records.models import FileRole, Record, RecordFile, RecordKind
+from eoffice.records.models import FileRole, Record, RecordFile
 from eoffice.web.dates import show_date
 
 #: So many earlier documents are looked at on each ground.
@@ -69,14 +69,16 @@ def find_matches(record: Record, incoming: Incoming) -> list[Match]:
 
 
 def is_registered_by(incoming: Incoming) -> ColumnElement[bool]:
-    """Condition: the record was registered by the receiving body of `incoming`, and is not that document itself."""
-    in_body = select(Incoming.record_id).where(Incoming.body_id == incoming.body_id)
+    """Condition: the record was registered by the receiving body of `incoming`, and is not that document itself.
+
+    What has a receiving body is an incoming document; asked for its kind too, SQLite would go through all of that kind.
+    """
+    in_body = select(Incoming.record_id).where(Incoming.record_id == Record.id, Incoming.body_id == incoming.body_id)
     return (
-        (Record.kind == RecordKind.INCOMING)
-        & Record.arrival_number.is_not(None)
+        Record.arrival_number.is_not(None)
         & (Record.state != IncomingState.REFUSED)
         & (Record.id != incoming.record_id)
-        & Record.id.in_(in_body)
+        & in_body.correlate(Record).exists()
     )
 
 
@@ -91,7 +93,8 @@ def _by_ground(record: Record, incoming: Incoming) -> Iterator[tuple[Ground, Ite
 
 
 def _registered(incoming: Incoming, *conditions: ColumnElement[bool]) -> Iterable[Record]:
-    query = select(Record).where(*conditions, is_registered_by(incoming)).order_by(Record.id).limit(_MOST)
+    # by a sum, lest SQLite take an index that is in this order, and with it all documents of an issuer
+    query = select(Record).where(*conditions, is_registered_by(incoming)).order_by(Record.id + 0).limit(_MOST)
     return db.session.scalars(query).all()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
@@ -12,7 +12,8 @@ from sqlalchemy import event
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.directory.models import Unit
-from eoffice.incoming.queries import count_waiting, list_incoming
+from eoffice.incoming.duplicates import find_matches
+from eoffice.incoming.queries import count_waiting, incoming_of, list_incoming
 from eoffice.records.models import Record
 
 from .conftest import Office
@@ -99,21 +100,35 @@ def test_filters_and_orders_are_answered_by_an_index_of_their_own(office: Office
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL chooses by the number of rows, of which there are few here")
     clerk = office.actor("vanthu")
+    assert any(index in plan for plan in _plans(lambda: list_incoming(clerk, values, order_by=order_by)))
+
+
+def test_documents_of_the_same_symbol_are_found_by_it(office: Office):
+    """However many documents the receiving body has registered."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the number of rows, of which there are few here")
+    record = office.registered()
+    plans = _plans(lambda: find_matches(record, incoming_of(record)))
+    assert any("ix_record_symbol" in plan for plan in plans)
+    assert not any("ix_record_list" in plan for plan in plans)
+
+
+def _plans(act: Callable[[], object]) -> list[str]:
+    """How SQLite answers the questions about records that come up."""
     sent: list[tuple[str, object]] = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many):
         sent.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
-    list_incoming(clerk, values, order_by=order_by)
+    act()
     event.remove(db.engine, "before_cursor_execute", note)
     connection = db.session.connection()
-    plans = [
+    return [
         " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
         for statement, parameters in sent
         if statement.startswith("SELECT") and "FROM record" in statement
     ]
-    assert any(index in plan for plan in plans)
 
 
 def test_pages_past_the_end_show_the_last(office: Office):
