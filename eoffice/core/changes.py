@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eoffice.core import clock
 from eoffice.core.database import Model, Numbered, db
-from eoffice.core.unit_of_work import list_of_unit
+from eoffice.core.unit_of_work import set_of_unit
 
 _ANNOUNCED = "announced"
 
@@ -35,10 +35,10 @@ class Change(Numbered, Model):
 
 def announce(kind: str, subject_id: int) -> None:
     """Add a row to the change log of the running transaction: one of a subject, however often it changed there."""
-    announced = list_of_unit(_ANNOUNCED)
+    announced = set_of_unit(_ANNOUNCED)
     if (kind, subject_id) in announced:
         return
-    announced.append((kind, subject_id))
+    announced.add((kind, subject_id))
     change = Change(kind=kind, subject_id=subject_id, at=clock.now())
     if db.session.get_bind().dialect.name == "postgresql":
         change.xid = literal_column("pg_current_xact_id()::text::bigint")

@@ -33,6 +33,7 @@ class _Unit:
         self.before_commit: list[Hook] = []
         self.after_commit: list[Hook] = []
         self.lists: dict[str, list[Any]] = {}
+        self.sets: dict[str, set[Any]] = {}
 
 
 _current: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
@@ -96,6 +97,11 @@ def after_commit(hook: Hook) -> None:
 def list_of_unit(name: str) -> list[Any]:
     """A list that lives as long as the running unit, empty at first; whoever names it fills and empties it."""
     return _unit().lists.setdefault(name, [])
+
+
+def set_of_unit(name: str) -> set[Any]:
+    """A set that lives as long as the running unit, empty at first."""
+    return _unit().sets.setdefault(name, set())
 
 
 def in_unit() -> bool:
