@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Flask, Response, render_template, request, send_file
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,7 +13,6 @@ from eoffice.access.actor import Actor
 from eoffice.access.engine import can, require
 from eoffice.access.permissions import Permission
 from eoffice.core import clock
-from eoffice.core.errors import NotFound
 from eoffice.records.models import Record, RecordKind
 from eoffice.records.panels import add_panel
 from eoffice.records.queries import get_record
@@ -49,12 +47,10 @@ def index() -> str:
     )  # fmt: skip
 
 
-@bp.get("/usage/<shape>")
+@bp.get("/usage/xlsx")
 @permission(Permission.USAGE_READ)
-def file(shape: str) -> BaseResponse:
-    """The same as a spreadsheet (`xlsx`)."""
-    if shape != "xlsx":
-        raise NotFound(_("There is no such file."))
+def spreadsheet() -> BaseResponse:
+    """The same as a spreadsheet."""
     agency_id = current_actor().agency_id or 0
     content = as_xlsx(queries.list_months(agency_id), queries.list_words(agency_id))
     answer = send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name="thong-ke-su-dung.xlsx")
