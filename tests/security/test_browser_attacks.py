@@ -28,6 +28,7 @@ from eoffice.outgoing.service.drafts import create_draft
 from eoffice.outgoing.service.recipients import NewRecipient
 from eoffice.records.case_files import add_document, open_case_file
 from tests.functional.conftest import background
+from tests.security.answers import text_of
 from tests.security.test_routes import address, rules
 from tests.unit.content import makers
 from tests.unit.tasks.conftest import Work
@@ -238,7 +239,7 @@ def test_markup_that_people_write_is_text_on_every_page(
         if page.startswith(("/api/", "/style.css", "/healthz")):
             continue
         answer = browser.get(page)
-        text = answer.get_data(as_text=True)
+        text = text_of(answer)
         if answer.status_code != 200:
             continue
         tree = html.document_fromstring(text or "<p></p>")

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -31,6 +30,7 @@ from eoffice.records.models import Record, RecordFile, RecordGrant
 from eoffice.search.follower import Follower
 from eoffice.search.watching import look_through
 from tests.conftest import Browser
+from tests.security.answers import text_of
 from tests.security.test_twins import CHANGING
 from tests.unit.content import makers
 from tests.world import MORNING, PASSWORD, Premises, wait_for_other_databases
@@ -153,15 +153,8 @@ def seen_by(app: Flask, username: str) -> dict[str, str]:
     take("/search/saved")
     for shape in ("xlsx", "docx"):
         form = {"query": "q=xylophon OR cây", "shape": shape, "columns": ["symbol", "subject", "issuer"]}
-        taken[shape] = inside(browser.post("/search/export", data=form).data)
+        taken[shape] = text_of(browser.post("/search/export", data=form))
     return taken
-
-
-def inside(body: bytes) -> str:
-    """The parts of an office file, without the moment at which it was made."""
-    with ZipFile(BytesIO(body)) as parts:
-        names = [name for name in sorted(parts.namelist()) if not name.startswith("docProps/")]
-        return "".join(name + parts.read(name).decode("utf-8", "replace") for name in names)
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ from eoffice.remarks import service as remarks
 from eoffice.schedule import service as calendar
 from eoffice.tasks import alarms
 from tests.functional.conftest import background
+from tests.security.answers import text_of
 from tests.security.test_routes import rules
 from tests.unit.content import makers
 from tests.unit.tasks.conftest import Work
@@ -78,7 +79,7 @@ def look(
         taken = {}
         for address in addresses(open_to_them):
             answer = browser.get(address, headers=bearer if address.startswith("/api/") else {}, buffered=True)
-            taken[address] = f"{answer.status_code} {CHANGING.sub('', answer.get_data(as_text=True))}"
+            taken[address] = f"{answer.status_code} {CHANGING.sub('', text_of(answer))}"
         return taken
 
     return take_down
