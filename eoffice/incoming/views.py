@@ -207,8 +207,8 @@ def bulk() -> Response:
 
 def _page(record_id: int, sent: StepForm | None, action: str) -> str:
     actor = current_actor()
-    record = queries.get_incoming(actor, record_id)
-    incoming = queries.incoming_of(record)
+    incoming = queries.open_incoming(actor, record_id)
+    record = incoming.record
     rows = [row for row in service.available_actions(actor, record) if row.action in STEP_FORMS]
     parts = document_parts(actor, record, endpoint="incoming.show", file_id=request.args.get("file"))
     again = came_again(actor, record)

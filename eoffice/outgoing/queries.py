@@ -19,7 +19,7 @@ from eoffice.core.errors import NotFound
 from eoffice.core.text import symbol_key
 from eoffice.directory.models import IssuingBody, Mandate, Person
 from eoffice.directory.queries import signers_of
-from eoffice.outgoing.models import Outgoing
+from eoffice.outgoing.models import Approval, Outgoing
 from eoffice.outgoing.states import OutgoingState
 from eoffice.records.listing import StateList
 from eoffice.records.models import Record, RecordFile, RecordKind
@@ -32,14 +32,29 @@ DONE_STATES = (OutgoingState.ISSUED, OutgoingState.RECALLED, OutgoingState.FILED
 
 def get_outgoing(actor: Actor, record_id: int) -> Record:
     """The document's record with its files; raises `NotFound` when there is none for this actor."""
-    record = db.session.scalars(
-        select(Record)
-        .where(Record.id == record_id, Record.kind == RecordKind.OUTGOING)
-        .options(selectinload(Record.files).joinedload(RecordFile.file), selectinload(Record.grants))
-    ).one_or_none()
-    if record is None or not can(actor, Permission.RECORD_READ, record):
+    return open_outgoing(actor, record_id).record
+
+
+def open_outgoing(actor: Actor, record_id: int) -> Outgoing:
+    """The room's row of the document with all its page names; raises `NotFound` like `get_outgoing`.
+
+    Who keeps the row keeps what was loaded with it: the session itself forgets what nobody holds.
+    """
+    outgoing = db.session.scalars(
+        select(Outgoing)
+        .join(Outgoing.record)
+        .where(Outgoing.record_id == record_id)
+        .options(
+            contains_eager(Outgoing.record).options(
+                selectinload(Record.files).joinedload(RecordFile.file), selectinload(Record.grants)
+            ),
+            joinedload(Outgoing.body), joinedload(Outgoing.unit), joinedload(Outgoing.drafter),
+            joinedload(Outgoing.signer), selectinload(Outgoing.approvals).joinedload(Approval.person),
+        )
+    ).one_or_none()  # fmt: skip
+    if outgoing is None or not can(actor, Permission.RECORD_READ, outgoing.record):
         raise NotFound(_("There is no such document."))
-    return record
+    return outgoing
 
 
 def list_outgoing(

@@ -26,7 +26,6 @@ from eoffice.outgoing.numbered_copy import find_numbered_copy
 from eoffice.outgoing.service.actions import act as take_step
 from eoffice.outgoing.service.actions import available_actions
 from eoffice.outgoing.service.recipients import may_change_recipients
-from eoffice.outgoing.service.steps import outgoing_of
 from eoffice.outgoing.states import TRANSITIONS, OutgoingState
 from eoffice.records.flashes import flash_done
 from eoffice.records.listing import state_tabs, unit_choices
@@ -131,8 +130,8 @@ def _done(record: Record, action: str) -> str:
 
 def _page(record_id: int, sent: StepForm | None, action: str) -> str:
     actor = current_actor()
-    record = queries.get_outgoing(actor, record_id)
-    outgoing = outgoing_of(record)
+    outgoing = queries.open_outgoing(actor, record_id)
+    record = outgoing.record
     rows = available_actions(actor, record)
     return render_template(
         "outgoing/show.html", record=record, outgoing=outgoing, actions=rows, sent=sent, sent_action=action,
