@@ -260,10 +260,18 @@ class TantivyEngine(SearchEngine):
         among = Query.boolean_query([*alike, (Occur.Must, Query.term_query(self._schema, "long", "1"))])
         return Query.boolean_query([(Occur.Should, phrase), (Occur.Should, among)])
 
+    def _may_match(self, node: Node) -> bool:
+        """Whether an option is worth its place: among others even a term that no document has costs time."""
+        if not isinstance(node, Term):
+            return True
+        return node.field in self._fields and self._index.searcher().doc_freq(node.field, node.value) > 0
+
     def _compile_bool(self, node: Bool) -> Query:
         clauses = [(Occur.Must, self._compile(child)) for child in node.must]
         clauses += [(Occur.MustNot, self._compile(child)) for child in node.without]
-        options = [(Occur.Should, self._compile(child)) for child in node.should]
+        options = [(Occur.Should, self._compile(child)) for child in node.should if self._may_match(child)]
+        if len(options) < (node.at_least or (0 if node.must else 1)):
+            return Query.empty_query()
         if node.at_least and node.must:
             clauses.append((Occur.Must, Query.boolean_query(options, node.at_least)))
             return Query.boolean_query(clauses)

@@ -7,7 +7,6 @@ import shutil
 import unicodedata
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +16,7 @@ from eoffice.core.text import words
 from eoffice.search import entries
 from eoffice.search.engine import BrokenIndex, Position, SearchEngine, Sort
 from eoffice.search.entries import FACET_FIELDS
-from eoffice.search.evaluation import corpus, measure, questions
+from eoffice.search.evaluation import corpus
 from eoffice.search.folder import engine_class
 from eoffice.search.plan import Words, plan
 from eoffice.search.query import parse
@@ -374,25 +373,3 @@ def test_a_formula_of_the_trade_is_not_looked_up(own, monkeypatch):
     assert ids(own, '"văn thư lưu trữ"') == [3]
     put(own, [replace(APART, id=9)])
     assert sorted(ids(own, '"văn thư lưu trữ"')) == [3, 8, 9]
-
-
-def test_engines_agree_on_what_is_found(tmp_path: Path):
-    tantivy, whoosh = (made(name, tmp_path / name) for name in ENGINES)
-    for text in ("hành chính", "15", "ub*", "báo OR tài", "-cải", "ngày:2025", "nội dung:đề", "a b c", "năm nay"):
-        assert sorted(ids(tantivy, text)) == sorted(ids(whoosh, text))
-    tantivy.close()
-    whoosh.close()
-
-
-def test_engines_agree_on_an_office_s_papers(tmp_path: Path):
-    papers = corpus.papers(5, 100)
-    asked = questions.judged(5, papers)
-    answers = []
-    for name in ENGINES:
-        engine = measure.build(name, tmp_path / name, papers)
-        nodes = [plan(parse(one.text, today=TODAY), today=TODAY, how=how) for one in asked[::20] for how in HOWS]
-        found = [engine.search(node, CLERK, sort=Sort.RELEVANCE, limit=100) for node in nodes]
-        answers.append([{match.key for match in matches.matches} for matches in found])
-        engine.close()
-    assert answers[0] == answers[1]
-    assert sum(map(bool, answers[0])) > len(answers[0]) / 3
