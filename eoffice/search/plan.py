@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from string import digits
 from typing import TYPE_CHECKING
@@ -50,7 +50,7 @@ PART_OF_NUMBER, PART_INSIDE = 30.0, 8.0
 NUMBER_AMONG_WORDS, YEAR_AMONG_WORDS = 50.0, 5.0
 _YEAR_DIGITS = 4
 #: How much an agency's own paper comes before another's of the same number, and for how many years newer comes first.
-AT_HOME, NEWER, YEARS_BACK, WHEN_NEAR = 25.0, 4.0, 6, 0.1
+AT_HOME, NEWER, YEARS_BACK = 25.0, 4.0, 6
 #: What being of the year that was named beside a number is worth.
 NAMED_YEAR = 60.0
 #: What being of an agency's successor or predecessor is worth.
@@ -100,7 +100,9 @@ def plan(query: ParsedQuery, *, today: date, how: Words | None = None, home: int
         must.extend(_together(free, words, how.lines))
     if not must and not without:
         return Everything()
-    better = (*_prominence(query, how.instead), *_closeness(free, how.instead), *lowering.likelier(home))
+    better = (*_prominence(query, how.instead), *_closeness(free, how.instead))
+    if asked:
+        better += _likelier(asked, today, home)
     return Bool(must=tuple(must) or (Everything(),), should=better, without=without)
 
 
@@ -174,11 +176,10 @@ def _worth(value: str, places: Iterable[tuple[str, float]]) -> list[Node]:
     return [Term(name, value, weight) for name, weight in places]
 
 
-def _likelier(asked: Asked, today: date, home: int | None, *, is_year: bool) -> tuple[Node, ...]:
+def _likelier(asked: Asked, today: date, home: int | None) -> tuple[Node, ...]:
     """Among equal numbers: the notation as far as it was given, the year named or the newest, the own agency.
 
-    This decides between documents of just this number; between those that come near, it hardly counts, and not at
-    all when the number among the words is rather a year.
+    Only documents of just this number are told apart by it: years that every document has cost as much as a word.
     """
     newest = {str(today.year - ago): NEWER * (YEARS_BACK - ago) for ago in range(YEARS_BACK)}
     years = {asked.year: NAMED_YEAR} if asked.year else newest
@@ -186,8 +187,7 @@ def _likelier(asked: Asked, today: date, home: int | None, *, is_year: bool) -> 
     if home:
         better.append(Term("issuer_id", str(home), AT_HOME))
     same = Bool(must=(Term("number", asked.digits, 0.0),), should=tuple(better))
-    near = () if is_year else [replace(node, weight=node.weight * WHEN_NEAR) for node in better]
-    return (*numbers.likely(asked), same, *near)
+    return (*numbers.likely(asked), same)
 
 
 @dataclass(frozen=True)
@@ -216,12 +216,6 @@ class _Lowering:
         if atom.field is Field.ISSUER:
             return any_of(_named(atom), *_kin(tuple(syllables(atom.text)), self.how.lines))
         return _named(atom)
-
-    def likelier(self, home: int | None) -> tuple[Node, ...]:
-        """What decides between papers of equal or near numbers, when a number was asked for."""
-        if self.asked is None:
-            return ()
-        return _likelier(self.asked, self.today, home, is_year=bool(self._year(self.asked.digits)))
 
     def word(self, word: Word) -> Node:
         run = syllables(word.text)
