@@ -64,9 +64,13 @@ def visible(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """The same rule as an SQL condition over the model its predicates speak of; made once for each actor."""
     found: ColumnElement[bool] | None = actor.clauses.get(permission)
     if found is None:
-        branches = [and_(true(), *[_clause(p, actor) for p in all_of]) for all_of in _map.get(permission, ())]
-        found = actor.clauses[permission] = or_(false(), *branches)
+        found = actor.clauses[permission] = or_(false(), *branches(actor, permission))
     return found
+
+
+def branches(actor: Actor, permission: Permission) -> list[ColumnElement[bool]]:
+    """The conditions any one of which makes a thing `visible`, for who asks them one by one."""
+    return [and_(true(), *[_clause(p, actor) for p in all_of]) for all_of in _map.get(permission, ())]
 
 
 def require(actor: Actor, permission: Permission, subject: object = None) -> None:

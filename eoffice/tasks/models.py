@@ -46,12 +46,12 @@ class Task(Numbered, Model):
     __tablename__ = "task"
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     role: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(2000))
     instruction: Mapped[str] = mapped_column(Text, default="")
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assigned_at: Mapped[datetime]
@@ -89,6 +89,8 @@ class Task(Numbered, Model):
         CheckConstraint("(counted_from IS NULL) = (working_days IS NULL)", name="counted_from_a_day"),
         Index("ix_task_turn", "turn_key", "state", "due_on", "record_id", "id"),
         Index("ix_task_work", "person_id", "state", "turn_key", "id"),
+        Index("ix_task_unit", "unit_id", "state"),
+        Index("ix_task_parent", "parent_id", "state"),
         Index("ix_task_list", "agency_id", "state", "due_on"),
         Index("ix_task_asked", "agency_id", "asked_due_on"),
         Index("ix_task_due", "state", "due_on"),

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from eoffice.access.actor import Actor
@@ -75,7 +75,7 @@ def list_recounts(actor: Actor, *, limit: int = 200) -> Sequence[Recount]:
     query = _undecided(actor).options(
         whole.joinedload(Task.unit), whole.joinedload(Task.person), whole.joinedload(Task.record)
     )
-    return db.session.scalars(query.order_by(Task.due_on, Task.id).limit(limit)).all()
+    return db.session.scalars(query.join(Recount.task).order_by(Task.due_on, Task.id).limit(limit)).all()
 
 
 def keep_day(actor: Actor, task: Task, *, reason: str) -> None:
@@ -119,14 +119,12 @@ def may_decide(actor: Actor, task: Task) -> bool:
 
 def count_recounts(actor: Actor) -> int:
     """How many promises wait for a decision of this actor."""
-    return db.session.scalar(_undecided(actor).with_only_columns(func.count())) or 0
+    return db.session.scalar(_undecided(actor).with_only_columns(func.count(Recount.task_id))) or 0
 
 
 def _undecided(actor: Actor) -> Select[Recount]:
+    """They are few: the rules are asked of their tasks alone, and not of every open one."""
     may = or_(visible(actor, Permission.TASK_DIRECT), visible(actor, Permission.TASK_ALARMS))
-    return (
-        select(Recount)
-        .join(Recount.task)
-        .where(Recount.kept_at.is_(None), Task.agency_id == (actor.agency_id or 0), Task.state.in_(WORK_STATES))
-        .where(may, visible(actor, Permission.TASK_READ))
-    )
+    of_agency = and_(Task.agency_id == (actor.agency_id or 0), Task.state.in_(WORK_STATES))
+    decides = Recount.task.has(and_(of_agency, may, visible(actor, Permission.TASK_READ)))
+    return select(Recount).where(Recount.kept_at.is_(None), decides)
