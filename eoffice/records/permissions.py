@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, and_, exists, false
+from sqlalchemy import ColumnElement, and_, exists, false, select
 
 from eoffice.access.actor import Actor, agency_key
-from eoffice.access.engine import Predicate, Rule, is_system, register_read, register_rules
+from eoffice.access.engine import Predicate, Rule, is_system, register_read, register_rules, visible
 from eoffice.access.permissions import Permission
 from eoffice.records.case_file_permissions import CASE_FILE_RULES
 from eoffice.records.models import CaseFile, Record, RecordGrant
@@ -31,6 +31,16 @@ def _is_granted_clause(actor: Actor) -> ColumnElement[bool]:
     if not actor.keys:
         return false()
     return exists().where(RecordGrant.record_id == Record.id, RecordGrant.key.in_(sorted(actor.keys)))
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """`visible(actor, Permission.RECORD_READ)` for counts, which go through everything there is.
+
+    The grants of who reads by them alone are read as one list, not asked for document by document.
+    """
+    if actor.is_system or any(key.startswith("agency:") for key in actor.keys):
+        return visible(actor, Permission.RECORD_READ)
+    return Record.id.in_(select(RecordGrant.record_id).where(RecordGrant.key.in_(sorted(actor.keys))))
 
 
 def _has_turn(actor: Actor, record: Any) -> bool:

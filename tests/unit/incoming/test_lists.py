@@ -103,6 +103,15 @@ def test_filters_and_orders_are_answered_by_an_index_of_their_own(office: Office
     assert any(index in plan for plan in _plans(lambda: list_incoming(clerk, values, order_by=order_by)))
 
 
+def test_grants_are_counted_as_one_list_and_not_document_by_document(office: Office):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the number of rows, of which there are few here")
+    office.assigned()
+    counting, _listing = _plans(lambda: list_incoming(office.actor("truongphong"), {}))
+    assert "ix_record_grant_key" in counting
+    assert "CORRELATED" not in counting
+
+
 def test_documents_of_the_same_symbol_are_found_by_it(office: Office):
     """However many documents the receiving body has registered."""
     if db.engine.dialect.name != "sqlite":

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from eoffice.access.actor import Actor, head_key, unit_key
+from eoffice.access.actor import SYSTEM, Actor, head_key, unit_key
 from eoffice.access.engine import can, visible
 from eoffice.access.permissions import Permission
 from eoffice.core.database import db
@@ -19,6 +19,7 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records import queries
 from eoffice.records import service as records
 from eoffice.records.models import Record
+from eoffice.records.permissions import readable
 
 EVERYBODY = (
     "vanthu", "chutich", "phochutich", "chanhvp", "truongphong", "chuyenvien", "chuyenvien2", "luutru", "motcua",
@@ -72,7 +73,8 @@ def test_can_and_visible_agree_on_random_grants(
         with unit_of_work():
             records.grant(record, *rng.sample(keys, rng.randint(0, 3)))
         made.append(record)
-    for one in actors:
+    for one in (*actors, SYSTEM):
         listed = seen_by(one)
+        assert listed == set(db.session.scalars(select(Record.id).where(readable(one))))
         for record in made:
             assert can(one, Permission.RECORD_READ, record) == (record.id in listed)
