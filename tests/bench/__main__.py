@@ -27,7 +27,7 @@ from eoffice.directory.queries import find_person
 from eoffice.directory.tokens import create_token
 from eoffice.search.follower import Follower
 from tests.bench import bare
-from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, times
+from tests.bench.figures import GROWTH_HEAD, HEAD, Figure, Times, processor_of, times
 from tests.bench.killed import print_kills
 from tests.bench.load import print_load
 from tests.bench.office import fill
@@ -36,7 +36,7 @@ from tests.bench.registration import print_bulk
 from tests.bench.searching import ENGINES, print_search
 from tests.bench.table import Office
 from tests.bench.visitor import Visitor
-from tests.process.installation import Installation
+from tests.process.installation import Installation, child_of
 from tests.world import PASSWORD, Worlds, let_go
 
 PEOPLE = ("vanthu", "chuyenvien", "truongphong", "chutich")
@@ -118,8 +118,13 @@ def measure_load(folder: Path, url: str, documents: int) -> None:
     let_go(app)
     installation = _production(folder, url)
     try:
-        installation.start_server()
-        print_load(lambda name: Visitor(installation.port, name, PASSWORD, tokens[name]), PEOPLE)
+        server = installation.start_server()
+        used = {"bench": processor_of(psutil.Process(), alone=True)}
+        for who, word in (("web", "gunicorn"), ("worker and its programs", "jobs")):
+            process = child_of(server, word)
+            assert process is not None
+            used[who] = processor_of(process)
+        print_load(lambda name: Visitor(installation.port, name, PASSWORD, tokens[name]), PEOPLE, used)
     finally:
         installation.close()
 
