@@ -111,12 +111,13 @@ class JobKind:
 class Tick:
     """Something that a worker does every `seconds`, such as letting the search index follow the change log.
 
-    It opens units of work itself, and may run in two workers at once.
+    It opens units of work itself, and may run in two workers at once. All ticks of a worker share one thread: what has
+    much to do does a part of it and answers True, and goes on when the others had their turn.
     """
 
     name: str
     seconds: float
-    action: Callable[[], None]
+    action: Callable[[], bool | None]
 
 
 KINDS: dict[str, JobKind] = {}
@@ -143,7 +144,7 @@ def ranked() -> ColumnElement[int]:
     return case(behind, value=Job.kind, else_=Rank.FIRST.value) if behind else literal(Rank.FIRST.value)
 
 
-def register_tick(name: str, seconds: float, action: Callable[[], None]) -> None:
+def register_tick(name: str, seconds: float, action: Callable[[], bool | None]) -> None:
     """Declare what workers do every `seconds`; called like `register`."""
     TICKS[name] = Tick(name, seconds, action)
 

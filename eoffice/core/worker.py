@@ -138,10 +138,13 @@ def _ticks(app: Flask, stop: threading.Event) -> None:
         for name, tick in TICKS.items():
             if due[name] > time.monotonic() or stop.is_set():
                 continue
-            due[name] = time.monotonic() + tick.seconds
+            begun = time.monotonic()
+            due[name] = begun + tick.seconds
             try:
                 with app.app_context():
-                    tick.action()
+                    has_more = tick.action()
+                if has_more:  # after as long a pause as the part took: half of the time is everybody else's
+                    due[name] = min(due[name], 2 * time.monotonic() - begun)
             except Exception:
                 logger.exception("tick failed name=%s", name)
                 due[name] = time.monotonic() + max(tick.seconds, PAUSE_AFTER_TROUBLE)

@@ -33,7 +33,7 @@ USUAL = (3, 1, 2)
 #: Farthest deadline that alarms are planned for; later ones are planned when they have come nearer.
 HORIZON = timedelta(days=120)
 #: Tasks looked at in one transaction.
-BATCH = 200
+BATCH = 50
 
 
 class Stage(IntEnum):
@@ -51,13 +51,15 @@ KINDS = {
 }  # fmt: skip
 
 
-def ring() -> None:
-    """Plan what is not planned yet and raise what is due, batch by batch; several workers may do so at once."""
-    while _has_work():
-        with unit_of_work():
-            if not look():
-                return
-    db.session.rollback()
+def ring() -> bool:
+    """Plan what is not planned yet and raise what is due, one batch of it; several workers may do so at once.
+
+    Answers whether there is more: a backlog keeps nobody from the database for longer than a batch takes.
+    """
+    if not _has_work():
+        return False
+    with unit_of_work():
+        return look() > 0
 
 
 def look() -> int:
@@ -70,12 +72,15 @@ def _has_work() -> bool:
     """A look without a lock: most of the time there is nothing to do."""
     db.session.rollback()
     waits = select(PlannedAlarm.id).where(*_due()).limit(1)
-    return bool(db.session.scalars(_unplanned(1)).first() or db.session.scalars(waits).first())
+    unplanned = _unplanned().with_only_columns(Task.id).limit(1)
+    found = any(db.session.scalar(one) is not None for one in (waits, unplanned))
+    db.session.rollback()
+    return found
 
 
 def _plan_batch() -> int:
     """Plan the alarms of open tasks whose promised day has none; answers how many tasks."""
-    tasks = db.session.scalars(_unplanned(BATCH)).all()
+    tasks = db.session.scalars(_unplanned().options(joinedload(Task.record)).limit(BATCH)).all()
     if not tasks:
         return 0
     known = calendar()
@@ -86,10 +91,11 @@ def _plan_batch() -> int:
 
 
 def _raise_due() -> int:
-    """Raise the alarms whose day has come: of a task only the last one that is due; answers how many rows were done."""
-    query = select(PlannedAlarm, Task).join(Task, Task.id == PlannedAlarm.task_id).where(*_due())
+    """Raise the alarms whose day has come, all of a task at once and only the last of them; answers how many rows."""
     order = (PlannedAlarm.on_day, PlannedAlarm.id)
-    rows = db.session.execute(query.order_by(*order).limit(BATCH)).all()
+    first = select(PlannedAlarm.task_id).where(*_due()).order_by(*order).limit(BATCH).subquery()
+    query = select(PlannedAlarm, Task).join(Task, Task.id == PlannedAlarm.task_id)
+    rows = db.session.execute(query.where(*_due(), PlannedAlarm.task_id.in_(first.select())).order_by(*order)).all()
     newest: dict[int, tuple[PlannedAlarm, Task]] = {}
     for alarm, task in rows:
         alarm.raised_at = clock.now()
@@ -170,11 +176,10 @@ def _chosen(task: Task, rules: Rules) -> tuple[int, int, int]:
     return first, second, found[2]
 
 
-def _unplanned(limit: int) -> Select[Task]:
+def _unplanned() -> Select[Task]:
+    """In no order, which would have to be made of all open tasks for each batch."""
     planned = exists().where(PlannedAlarm.task_id == Task.id, PlannedAlarm.due_on == Task.due_on)
-    near = (Task.state.in_(WORK_STATES), Task.due_on <= clock.today() + HORIZON)
-    query = select(Task).where(*near, ~planned).options(joinedload(Task.record)).order_by(Task.due_on, Task.id)
-    return query.limit(limit)
+    return select(Task).where(Task.state.in_(WORK_STATES), Task.due_on <= clock.today() + HORIZON, ~planned)
 
 
 def _due() -> tuple[ColumnElement[bool], ...]:

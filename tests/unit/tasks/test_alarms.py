@@ -14,6 +14,7 @@ from eoffice.core.database import db
 from eoffice.core.errors import Denied, Invalid
 from eoffice.core.events import subscribe
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.tasks import alarms
 from eoffice.tasks.alarm_rules import list_alarm_rules, remove_alarm_rule, set_alarm_rule
 from eoffice.tasks.alarms import alarm_days, ring
 from eoffice.tasks.events import AlarmKind, TaskAlarm
@@ -63,6 +64,20 @@ def test_after_days_asleep_only_the_last_is_told(work: Work, heard):
     work.given(lead="person:chuyenvien", due_on="20/11/2026", working_days=None)
     ring()
     assert rings(heard, on(27)) == [AlarmKind.OVERDUE]
+
+
+def test_a_backlog_is_told_batch_by_batch_and_each_task_once(work: Work, heard, monkeypatch):
+    monkeypatch.setattr(alarms, "BATCH", 2)
+    tasks = [work.given(lead="person:chuyenvien", due_on="20/11/2026", working_days=None) for _number in range(5)]
+    with clock.frozen(on(9)):
+        assert [ring() for _batch in range(4)] == [True, True, True, False]
+    assert heard == []
+    with clock.frozen(on(27)):
+        assert ring()
+        assert len(heard) == 2
+        while ring():
+            pass
+    assert sorted((alarm.task_id, alarm.kind) for alarm in heard) == [(task.id, AlarmKind.OVERDUE) for task in tasks]
 
 
 def test_a_new_deadline_has_new_alarms_and_what_is_over_none(work: Work, heard):
