@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, literal, select
 
 from eoffice.access.actor import Role, head_key, person_key, role_key
 from eoffice.audit.models import AuditEvent
 from eoffice.core import clock
-from eoffice.core.database import db
+from eoffice.core.database import UtcDateTime, db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.queries import find_person
 from eoffice.records.models import Record
-from eoffice.tasks.models import Task
+from eoffice.tasks.models import PlannedAlarm, Task
 
 #: Of the newest documents so many may be under way; one open task to so many documents.
 UNDER_WAY, DOCUMENTS_PER_TASK, CHUNK = 5_000, 5, 5_000
@@ -47,7 +47,9 @@ def done_at(rng: Random, state: str, day: date) -> datetime | None:
 
 
 def add_work(start: int, end: int, agency_id: int, units: Sequence[int], people: Sequence[int]) -> None:
-    """Open tasks on the newest documents, and acts of the last two days."""
+    """Open tasks on the newest documents, whose alarms have rung as in an office that has worked for years, and acts of
+    the last two days.
+    """
     rng, now = Random(end), clock.now()
     leaders = [person.id for name in ("chutich", "phochutich") if (person := find_person(name)) is not None]
     newest = select(Record.id).where(Record.kind == "incoming").order_by(Record.id.desc()).limit(UNDER_WAY)
@@ -70,6 +72,11 @@ def add_work(start: int, end: int, agency_id: int, units: Sequence[int], people:
         for number in range(ACTS)
     ]  # fmt: skip
     with unit_of_work():
+        known = db.session.scalar(select(func.max(Task.id))) or 0
         for first in range(0, len(tasks), CHUNK):
             db.session.execute(insert(Task), tasks[first : first + CHUNK])
+        raised = literal(now, UtcDateTime).label("raised_at")
+        settled = select(Task.id, Task.due_on, literal(1), Task.due_on, raised).where(Task.id > known)
+        names = ("task_id", "due_on", "stage", "on_day", "raised_at")
+        db.session.execute(insert(PlannedAlarm).from_select(names, settled))
         db.session.execute(insert(AuditEvent), acts)
