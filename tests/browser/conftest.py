@@ -11,11 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
 from tests.browser.checks import findings
-from tests.process.conftest import installation
 from tests.process.installation import Installation
-from tests.world import PASSWORD
-
-__all__ = ["installation"]
+from tests.process.nursery import Nursery, Nursling
+from tests.world import PASSWORD, Worlds
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -113,10 +111,23 @@ def notes() -> list[str]:
     return []
 
 
-@pytest.fixture(autouse=True)
-def one_web_process(installation: Installation) -> None:
-    """Its threads serve the few who sit here; a second process would only make every page ready once more."""
-    installation.environment["EOFFICE_WEB_WORKERS"] = "1"
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where the servers of this process come from."""
+    made = Nursery()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def installation(tmp_path: Path, worlds: Worlds, nursery: Nursery) -> Iterator[Installation]:
+    """An installation over a copy of the world; nothing of it runs yet."""
+    with worlds.copy(tmp_path) as database_url:
+        made = Nursling(tmp_path, database_url, nursery)
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 @pytest.fixture

@@ -45,10 +45,10 @@ class Installation:
         }  # fmt: skip
         self.engine: Engine = create_engine(database_url)
         self.log = (folder / "processes.log").open("ab")
-        self._started: list[psutil.Popen] = []
+        self._started: list[psutil.Process] = []
         self._app: Flask | None = None
 
-    def start(self, *arguments: str) -> psutil.Popen:
+    def start(self, *arguments: str) -> psutil.Process:
         """Start a Python program in the project's folder."""
         process = psutil.Popen(
             [sys.executable, "-m", *arguments], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
@@ -57,11 +57,14 @@ class Installation:
         self._started.append(process)
         return process
 
-    def start_server(self) -> psutil.Popen:
+    def start_server(self) -> psutil.Process:
         """Start the parent of web server and worker, and wait until it answers."""
-        process = self.start("eoffice.server")
+        process = self._start_server()
         wait_for(self.answers, "the server's answer")
         return process
+
+    def _start_server(self) -> psutil.Process:
+        return self.start("eoffice.server")
 
     def command(self, *arguments: str) -> str:
         """What a command of the application prints; it must succeed."""
