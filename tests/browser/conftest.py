@@ -15,9 +15,18 @@ from tests.process.installation import Installation
 from tests.process.nursery import Nursery, Nursling
 from tests.world import PASSWORD, Worlds
 
+#: The pages that Chromium keeps ready for its own address line cost as much as opening one of ours. The last such list
+#: counts: what Playwright needs to be off is named again.
+OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding",
+    "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    f"--disable-features={','.join(OFF)}",
 ]  # fmt: skip
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 DESK, PHONE = (1440, 900), (360, 740)
@@ -131,12 +140,19 @@ def installation(tmp_path: Path, worlds: Worlds, nursery: Nursery) -> Iterator[I
 
 
 @pytest.fixture
-def seat(installation: Installation, chromium: Browser, pictures: Path, notes: list[str]) -> Callable[..., Seat]:
-    """Sit down at a window: `seat("vanthu")`, or `seat("chutich", PHONE)`; the server is started for the first."""
+def seat(
+    installation: Installation, chromium: Browser, pictures: Path, notes: list[str]
+) -> Iterator[Callable[..., Seat]]:
+    """Sit down at a window: `seat("vanthu")`, or `seat("chutich", PHONE)`; the server is started for the first.
+
+    The windows are closed with the test, lest they go on asking and painting.
+    """
 
     def sit_down(username: str, size: tuple[int, int] = DESK) -> Seat:
         if not installation.answers():
             installation.start_server()
         return Seat(chromium, installation.address, size, pictures, notes).sign_in(username)
 
-    return sit_down
+    yield sit_down
+    for context in chromium.contexts:
+        context.close()
