@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Any
 
 import pytest
@@ -74,9 +76,13 @@ LONG = ("browser", "process", "slow")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Files with long tests come first, lest one be left over at the end; what touches no database runs on SQLite."""
+    """Files with long tests come first, then those with many, lest one be left over at the end.
+
+    What touches no database runs on SQLite.
+    """
     long = {item.path for item in items if any(map(item.get_closest_marker, LONG))}
-    items.sort(key=lambda item: item.path not in long)
+    count = Counter(item.path for item in items)
+    items.sort(key=lambda item: -inf if item.path in long else -count[item.path])
     if not postgres.is_wanted():
         return
     left = [

@@ -25,7 +25,8 @@ VARIABLE = "EOFFICE_TEST_DATABASE"
 
 _SETTINGS = {
     "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200",
-    "listen_addresses": "", "shared_buffers": "64MB",
+    "listen_addresses": "", "shared_buffers": "64MB", "wal_level": "minimal",
+    "max_wal_senders": "0", "autovacuum": "off", "io_method": "sync",
 }  # fmt: skip
 
 
