@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from eoffice.content.service import accepted_types
@@ -24,7 +25,7 @@ class CardForm(VersionedForm):
 
     number = LineField(_l("Number"), [AtMost(150)])
     notation = LineField(_l("Notation"), [AtMost(100)])
-    issued_on = DayField(_l("Date"))
+    issued_on = DayField(_l("Date"), is_past=True)
     type = ChoiceField(_l("Type"), empty=_l("Choose"))
     issuer = LineField(_l("Issuer"), [AtMost(300)])
     subject = TextField(_l("Subject"), [AtMost(2000)])
@@ -32,7 +33,7 @@ class CardForm(VersionedForm):
     reach_by = HourField(_l("To reach the handler by"), [AtMost(100)])
     signer_name = LineField(_l("Signer"), [AtMost(200)])
     signer_position = LineField(_l("Signer's position"), [AtMost(300)])
-    arrived_on = DayField(_l("Arrived on"))
+    arrived_on = DayField(_l("Arrived on"), is_past=True)
     due_on = DayField(_l("Answer wanted by"))
     page_count = WholeField(_l("Pages"), least=1, most=100_000)
     note = LineField(_l("Note"), [AtMost(2000)])
@@ -41,6 +42,11 @@ class CardForm(VersionedForm):
     correction_reason = LineField(_l("Why the register is corrected"), [AtMost(500)])
     batch = HiddenField()
     type_asked = HiddenField()
+
+    def validate_due_on(self, field: DayField) -> None:
+        """A slip in the year would be late for ever."""
+        if field.data and self.issued_on.data and field.data < self.issued_on.data:
+            raise ValidationError(_("An answer cannot be wanted before the day of the document."))
 
 
 class ReceiveForm(CardForm):

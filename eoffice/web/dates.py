@@ -33,10 +33,18 @@ def parse_date(raw: str) -> date | None:
         return None
 
 
-def parse_typed_date(raw: str) -> date | None:
-    """Like `parse_date` for what is typed into a form, where `3/11` is a day of this year."""
+def parse_typed_date(raw: str, *, is_past: bool = False) -> date | None:
+    """Like `parse_date` for what is typed into a form, where `3/11` is the nearest such day.
+
+    Where every day `is_past` it is the latest one: whoever types 28/12 in January means last December.
+    """
     short = _SHORT.fullmatch(raw.strip())
-    return parse_date(f"{short[1]}/{short[2]}/{today().year}" if short else raw)
+    if not short:
+        return parse_date(raw)
+    now = today()
+    days = [parse_date(f"{short[1]}/{short[2]}/{year}") for year in (now.year - 1, now.year, now.year + 1)]
+    found = [day for day in days if day and not (is_past and day > now)]
+    return min(found, key=lambda day: abs(day - now), default=None)
 
 
 def looks_like_date(raw: str) -> bool:

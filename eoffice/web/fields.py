@@ -47,9 +47,16 @@ class TextField(TextAreaField):  # type: ignore[misc]
 
 
 class DayField(Field):  # type: ignore[misc]
-    """A day, typed as dd/mm/yyyy (or dd/mm of this year) or sent as ISO 8601; what was typed stays when it is wrong."""
+    """A day, typed as dd/mm/yyyy or sent as ISO 8601; what was typed stays when it is wrong.
+
+    The year may be left out: dd/mm is the nearest such day, or the latest one where every day `is_past`.
+    """
 
     widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, *, is_past: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.is_past = is_past
 
     def _value(self) -> str:
         return clean_line(str(self.raw_data[0]))[:40] if self.raw_data else show_date(self.data)
@@ -60,7 +67,7 @@ class DayField(Field):  # type: ignore[misc]
         self.data = None
         if not raw:
             return
-        self.data = parse_typed_date(raw)
+        self.data = parse_typed_date(raw, is_past=self.is_past)
         if self.data is None and looks_like_date(raw):
             raise ValueError(_("There is no day %(day)s. Check day and month.", day=raw))
         if self.data is None:

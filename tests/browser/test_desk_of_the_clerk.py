@@ -44,9 +44,12 @@ def test_files_lead_to_their_cards_and_what_came_twice_is_compared(
         send(page)
     wait_until_read(page)
     expect(page.locator(".twin")).to_have_count(2)
+    expect(page.locator("#twins")).to_be_focused()
     clerk.look("41-twice", whole=True)
     look_on_phone(seat, "/" + page.url.partition("//")[2].partition("/")[2], "41-twice")
-    page.get_by_role("button", name="Gộp thành lần nhận thứ hai").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Gộp thành lần nhận thứ hai")).to_be_focused()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     with installation.engine.connect() as connection:

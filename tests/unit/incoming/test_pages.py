@@ -67,6 +67,13 @@ def test_several_files_become_documents_of_their_own_one_after_the_other(office:
     assert records()[0].arrival_number == 1
 
 
+def test_an_answer_is_not_wanted_before_the_day_of_the_document(office: Office, sign_in):
+    answer = sign_in("vanthu").post("/incoming/new", data=TYPED | {"issued_on": "03/11/2026", "due_on": "01/01/2020"})
+    assert answer.status_code == 422
+    assert "Hạn trả lời không thể trước ngày văn bản." in answer.get_data(as_text=True)
+    assert records() == []
+
+
 def test_of_several_documents_the_first_keeps_the_whole_card_and_the_others_what_they_share(office: Office, sign_in):
     clerk = sign_in("vanthu")
     typed = TYPED | {"urgency": "urgent", "signer_name": "Trần Văn Bình", "due_on": "30/11/2026", "note": "Bản giấy"}

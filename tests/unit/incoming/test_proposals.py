@@ -303,7 +303,7 @@ def test_a_card_of_a_load_is_read_first_once_somebody_opens_it(office: Office, s
     assert read_for(ahead).is_running
 
 
-def test_a_day_without_its_year_is_of_this_year(office: Office, sign_in: Any) -> None:
+def test_a_day_without_its_year_is_the_latest_such_day(office: Office, sign_in: Any) -> None:
     clerk = sign_in("vanthu")
     record = upload(clerk, b"Kinh gui", "thu.txt")
     clerk.post(f"/incoming/{record.id}/edit", data={"issued_on": "3/11", "subject": "V/v việc", "then": "save"})

@@ -27,6 +27,7 @@ done: list[str] = []
 class SampleForm(BaseForm):
     line = LineField("Line", [Filled(), AtMost(20)])
     day = DayField("Day")
+    past = DayField("Past", is_past=True)
     whole = WholeField("Whole", least=1, most=99)
     text = TextField("Text")
     choice = ChoiceField("Choice", coerce=int, empty="none", choices=[(1, "one"), (2, "two")])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from eoffice.core import clock
 from eoffice.core.errors import Conflict, Invalid
 from eoffice.web.forms import VersionedForm, apply_domain_errors
 from tests.unit.web.pages import SampleForm, done
@@ -28,6 +29,24 @@ def fill(app: Flask, **values: str) -> SampleForm:
 )
 def test_a_day_may_be_written_in_several_ways(app: Flask, raw: str) -> None:
     assert fill(app, day=raw).day.data == date(2026, 11, 9)
+
+
+@pytest.mark.parametrize(
+    ("now", "raw", "nearest", "latest"),
+    [
+        ("2027-01-02", "28/12", "2026-12-28", "2026-12-28"),
+        ("2026-11-27", "27/11", "2026-11-27", "2026-11-27"),
+        ("2026-11-27", "3/12", "2026-12-03", "2025-12-03"),
+        ("2026-11-27", "5/1", "2027-01-05", "2026-01-05"),
+        ("2026-11-27", "29/2", None, None),
+    ],
+)
+def test_a_year_left_out_is_never_the_far_one(
+    app: Flask, now: str, raw: str, nearest: str | None, latest: str | None
+) -> None:
+    with clock.frozen(datetime.fromisoformat(f"{now}T09:00+07:00")):
+        form = fill(app, day=raw, past=raw)
+    assert [form.day.data, form.past.data] == [day and date.fromisoformat(day) for day in (nearest, latest)]
 
 
 def test_a_day_that_does_not_exist_is_named(app: Flask) -> None:

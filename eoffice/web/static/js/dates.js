@@ -1,9 +1,17 @@
-/* A calendar beside the typed day: the browser's own picker, written back as dd/mm/yyyy; 3/11 is a day of this year. */
+/* A calendar beside the typed day: the browser's own picker, written back as dd/mm/yyyy. A year left out is read as the
+   server reads it: the nearest such day, or the latest where every day is past. */
 const label = document.body.dataset.calendar;
-const toIso = (text) => {
-  const short = /^(\d{1,2})[/.-](\d{1,2})$/.exec(text.trim());
-  const found = short ? [...short, String(new Date().getFullYear())] : /^(\d{1,2})[/.-]?(\d{1,2})[/.-]?(\d{4})$/.exec(text.trim());
-  return found ? `${found[3]}-${found[2].padStart(2, "0")}-${found[1].padStart(2, "0")}` : "";
+const yearOf = (day, month, isPast) => {
+  const now = new Date();
+  const away = (year) => new Date(year, month - 1, day) - now;
+  const years = [now.getFullYear(), now.getFullYear() - 1, now.getFullYear() + 1].filter((year) => !isPast || away(year) <= 0);
+  return years.reduce((best, year) => (Math.abs(away(year)) < Math.abs(away(best)) ? year : best));
+};
+const toIso = (input) => {
+  const found = /^(\d{1,2})[/.-](\d{1,2})$/.exec(input.value.trim()) || /^(\d{1,2})[/.-]?(\d{1,2})[/.-]?(\d{4})$/.exec(input.value.trim());
+  if (!found) return "";
+  const [, day, month, year = yearOf(day, month, "past" in input.dataset)] = found;
+  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 };
 const toLocal = (iso) => iso.split("-").reverse().join("/");
 
@@ -16,7 +24,7 @@ const enhance = (wrap) => {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "day-button", title: label });
   button.setAttribute("aria-label", label);
   button.tabIndex = -1;
-  button.addEventListener("click", () => { picker.value = toIso(input.value); picker.showPicker(); });
+  button.addEventListener("click", () => { picker.value = toIso(input); picker.showPicker(); });
   picker.addEventListener("change", () => {
     if (!picker.value) return;
     input.value = toLocal(picker.value);
@@ -24,7 +32,7 @@ const enhance = (wrap) => {
     input.dispatchEvent(new Event("change", { bubbles: true }));
     input.focus();
   });
-  input.addEventListener("blur", () => { const iso = toIso(input.value); if (iso) input.value = toLocal(iso); });
+  input.addEventListener("blur", () => { const iso = toIso(input); if (iso) input.value = toLocal(iso); });
   wrap.append(picker, button);
 };
 
