@@ -43,9 +43,9 @@ SHAPES: Mapping[str, Shape] = {
     "pdf": Shape(as_pdf, "application/pdf", "pdf", is_slow=True),
     "docx": Shape(as_docx, f"{_OFFICE}.wordprocessingml.document", "docx", is_slow=True),
     "xlsx": Shape(as_xlsx, f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
-    "csv": Shape(as_csv, "text/csv; charset=utf-8", "csv"),
-    "text": Shape(as_text, "text/tab-separated-values; charset=utf-8", "tsv"),
-    "html": Shape(as_html, "text/html; charset=utf-8", "html"),
+    "csv": Shape(as_csv, "text/csv", "csv"),
+    "text": Shape(as_text, "text/tab-separated-values", "tsv"),
+    "html": Shape(as_html, "text/html", "html"),
 }
 
 

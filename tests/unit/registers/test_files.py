@@ -142,6 +142,7 @@ def test_the_book_of_paper_holds_what_came_on_paper_and_was_passed_on(office, bo
 def test_a_short_register_is_downloaded_at_once(office, sign_in, book, shape):
     office.registered()
     answer = sign_in("vanthu").get(f"/registers/{book('DEN').id}/register/file/{shape}?from=1")
+    assert answer.headers["Content-Type"].count("charset") == (shape == "csv")
     assert answer.status_code == 200 and f"so-den-2026-UBND-DEN.{shape}" in answer.headers["Content-Disposition"]
 
 

@@ -252,6 +252,7 @@ def test_the_pages_lead_from_the_file_to_the_book(app, sign_in, book):
     assert "Nhập 1 dòng" in page and "không phải là số" in page
     for label in ("Dòng", "Số đến"):  # on a phone there is no head above the values
         assert f'data-label="{label}"' in page
+    assert '<nav class="tabs"' in page.partition('id="results"')[2]  # so that the tab chosen is the one shown
     assert clerk.post(f"{answer.location}/start").status_code == 303
     drain(app)
     assert "Đã ghi 1 dòng" in clerk.get(answer.location).get_data(as_text=True)
