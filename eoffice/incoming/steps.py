@@ -18,14 +18,17 @@ from eoffice.records.models import Record
 
 
 def begin(actor: Actor, record: Record, action: str, version: int | None) -> tuple[Transition[IncomingState], Incoming]:
-    """The row and the room's row, once the actor may take the step on what they looked at."""
+    """The row and the room's row, once the actor may take the step on what they looked at.
+
+    Who looked at an older version is told so first: whether the step is theirs now is decided by what changed since.
+    """
     locked(actor, record)
     incoming = incoming_of(record)
     row = records.find_move(TRANSITIONS, record, action, IncomingState(record.state))
+    records.ensure_version(record, version)
     if action == "direct" and not can(actor, Permission.INCOMING_DIRECT, record) and (words := why_not(actor)):
         raise Denied(words)
     require(actor, Permission(row.permission), record)
-    records.ensure_version(record, version)
     undo.remember(record, action)
     return row, incoming
 

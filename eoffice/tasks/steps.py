@@ -92,9 +92,9 @@ def begin(actor: Actor, task: Task, action: str, version: int | None = None) -> 
     row = TRANSITIONS.find(TaskState(task.state), action)
     if row is None:
         raise IllegalTransition(_("This step is not possible now. %(why)s", why=already_changed(task)))
-    require(actor, Permission(row.permission), task)
     if version is not None and version != task.version:
         raise Conflict(already_changed(task), code="stale")
+    require(actor, Permission(row.permission), task)
     if not fits(actor, task, action):
         raise IllegalTransition(_("This step is not possible now. %(why)s", why=already_changed(task)))
     return row

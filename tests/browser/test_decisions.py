@@ -263,7 +263,7 @@ def test_a_stack_goes_one_by_one_and_one_failure_stops_no_other(
     assert {state(installation, record) for record in records} == {"assigned"}
     assert leader.page.locator(".stack-result.is-refused").count() == 1
     leader.page.locator(".stack-back").first.click()
-    leader.page.wait_for_selector("text=Đã hoàn tác.")
+    leader.page.wait_for_selector("text=Đã rút lại. Văn bản trở lại như trước.")
     assert state(installation, records[0]) == "awaiting_direction"
     desk = seat("chutich", DESK)
     for path, name in (

@@ -78,6 +78,7 @@ def test_a_register_is_narrowed_kept_as_a_view_and_printed(
     upload(page, old_register(tmp_path / "so-2014.xlsx", range(1, 41)))
     bring_in(page)
     expect(page.locator("#import-progress .notice-success")).to_be_visible(timeout=60_000)
+    expect(page.locator("#results")).not_to_contain_text("Mới")  # what stood beside the progress says what became of it
     page.goto("/registers/?direction=incoming&year=2014")
     with page.expect_navigation():
         page.locator("main table a").first.press("Enter")

@@ -49,12 +49,12 @@ def begin(actor: Actor, record: Record, action: str, version: int | None) -> Ste
     """The row of the table and the document, once the actor may take the step on what they looked at.
 
     Raises `NotFound` for what the actor may not see, `IllegalTransition`, `Denied`, and `Conflict` when the
-    document is newer than `version`.
+    document is newer than `version`, which is said before whose step it is now.
     """
     outgoing = locked(actor, record)
     row = records.find_move(TRANSITIONS, record, action, OutgoingState(record.state))
-    require(actor, Permission(row.permission), record)
     records.ensure_version(record, version)
+    require(actor, Permission(row.permission), record)
     undo.remember(record, action)
     return row, outgoing
 

@@ -19,7 +19,7 @@ from eoffice.outgoing.states import OutgoingState
 from eoffice.records import service as records
 from eoffice.records.models import CaseFileDocument, Record, RecordKind, RelationKind
 
-from .conftest import Office
+from .conftest import ASSIGNMENT, Office
 
 
 def hand_to(office: Office, record: Record, person: Any) -> None:
@@ -163,6 +163,14 @@ def test_an_old_version_is_refused_by_name_and_time(office: Office):
         office.act(record, "chutich", "complete", version=seen)
     assert not isinstance(late.value, IllegalTransition)
     assert "Hoàng Văn Khải" in late.value.message
+
+
+def test_who_comes_second_is_told_what_changed_and_not_that_their_post_forbids_it(office: Office):
+    record = office.awaiting()
+    seen = record.version
+    office.act(record, "chanhvp", "propose", version=seen, **ASSIGNMENT)
+    with pytest.raises(Conflict, match="Phạm Đức Thịnh"):
+        office.act(record, "chanhvp", "propose", version=seen, **ASSIGNMENT)
 
 
 def test_a_wrong_lead_unit_returns_it_to_the_office(office: Office):

@@ -1,7 +1,13 @@
-/* <div id="x" data-poll="/address"> asks again until the element of the same id in the answer no longer polls. */
+/* <div id="x" data-poll="/address"> asks again until the element of the same id in the answer no longer polls; the
+   element that data-poll-with names is as old as that, and is replaced with it at the end. */
 const FIRST = 1200;
 const LONGEST = 15000;
 const waiting = new WeakSet();
+
+const follow = (page, selector) => {
+  const fresh = page.querySelector(selector);
+  if (fresh) document.querySelector(selector)?.replaceWith(fresh);
+};
 
 const refresh = async (node) => {
   const answer = await fetch(node.dataset.poll, { credentials: "same-origin", headers: { "X-Partial": `#${node.id}` } });
@@ -12,6 +18,7 @@ const refresh = async (node) => {
   if (fresh.outerHTML === node.outerHTML) return true;
   const hadFocus = node.contains(document.activeElement);
   node.replaceWith(fresh);
+  if (node.dataset.pollWith && !fresh.dataset.poll) follow(page, node.dataset.pollWith);
   if (hadFocus) { fresh.tabIndex = -1; fresh.focus({ preventScroll: true }); }
   fresh.dispatchEvent(new CustomEvent("partial:loaded", { bubbles: true }));
   return true;
