@@ -114,6 +114,27 @@ def test_with_a_signal_the_next_card_is_there_and_the_last_can_be_taken_back(
     assert notes == [], "\n".join(notes)
 
 
+def test_a_double_tap_decides_one_card_and_the_next_is_there_to_be_read(
+    documents: Callable[..., list[int]], seat: Callable[..., Seat], installation: Installation, notes: list[str]
+) -> None:
+    first, second, third = documents(3)
+    leader = seat("chutich", PHONE)
+    ready(leader)
+    button = leader.page.locator(".decision-bar .button-main")
+    place = button.bounding_box()
+    assert place is not None
+    button.dblclick()
+    leader.page.wait_for_selector(f'[data-card="{second}"]')
+    leader.page.mouse.click(place["x"] + 20, place["y"] + 20)
+    leader.page.wait_for_timeout(700)  # what nothing comes of has no other sign
+    assert shown(leader) == second
+    assert [state(installation, record) for record in (first, second)] == ["assigned", "awaiting_direction"]
+    assert leader.page.locator("[data-place]").inner_text() == "1 trong 2"
+    decide(leader)
+    leader.page.wait_for_selector(f'[data-card="{third}"]')
+    assert notes == [], "\n".join(notes)
+
+
 def test_without_signal_decisions_are_kept_and_sent_when_it_is_back(
     documents: Callable[..., list[int]], seat: Callable[..., Seat], installation: Installation, notes: list[str]
 ) -> None:

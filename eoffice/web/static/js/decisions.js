@@ -9,6 +9,8 @@ const kept = new KeptList(root.querySelector("[data-kept]"), words);
 const store = self.deviceStore;
 const person = document.body.dataset.person;
 const AHEAD = 12;
+/* The second tap of a thumb in a hurry belongs to the card before, so a card that just came takes none */
+const REST = 400;
 let ids = root.dataset.ids.split(" ").filter(Boolean).map(Number);
 const loaded = new Map();
 
@@ -41,11 +43,21 @@ const showPlace = () => {
   const at = ids.indexOf(currentId());
   root.querySelector("[data-place]").textContent = at < 0 ? "" : words.place.replace("{n}", at + 1).replace("{m}", ids.length);
 };
+const rest = () => {
+  const buttons = [...place.querySelectorAll(".decision-bar [data-action]")];
+  place.classList.add("is-resting");
+  for (const button of buttons) button.disabled = true;
+  setTimeout(() => {
+    place.classList.remove("is-resting");
+    for (const button of buttons) button.disabled = false;
+    showSignal();
+  }, REST);
+};
 const setCard = (html) => {
   const made = new DOMParser().parseFromString(html, "text/html");
   place.replaceChildren(...made.body.childNodes);
   root.querySelector("[data-nothing]").hidden = Boolean(html);
-  showSignal();
+  rest();
   showPlace();
   if (html) { scrollTo(0, 0); current().focus({ preventScroll: true }); }
 };
@@ -78,9 +90,13 @@ const stops = (form, action) => {
 place.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-decision]");
   if (!form || !window.isSecureContext) return; // without a store of the device every card is a page of its own
-  const submitter = event.submitter || form.querySelector(".button-main, [data-action]");
-  const { action } = submitter.dataset;
   event.preventDefault();
+  if (form.dataset.deciding) return;
+  form.dataset.deciding = "1";
+  try { await take(form, event.submitter || form.querySelector(".button-main, [data-action]")); } finally { delete form.dataset.deciding; }
+});
+const take = async (form, submitter) => {
+  const { action } = submitter.dataset;
   const stop = stops(form, action);
   if (stop) { showFields(form, { text: stop, fields: action === "return" ? { reason: stop } : {} }); return; }
   const { fields, url } = fieldsOf(form, submitter);
@@ -104,7 +120,7 @@ place.addEventListener("submit", async (event) => {
   if (refused?.told?.code === "invalid") { await store.remove(item.key); showFields(form, refused.told); submitter.classList.remove("is-sending"); }
   else await goOn();
   await kept.show();
-});
+};
 const announce = (text) => { document.getElementById("announcer").textContent = text; };
 const showFields = (form, told) => {
   announce([told.text, ...Object.values(told.fields || {})].join(" "));
