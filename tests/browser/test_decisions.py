@@ -8,6 +8,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.bench.table import WORD
 from tests.bench.visitor import Visitor
@@ -280,9 +281,12 @@ def test_a_stack_goes_one_by_one_and_one_failure_stops_no_other(
     leader.look("decision-stack")
     leader.page.locator(".decision-bar .button-main").click()
     leader.page.wait_for_selector("text=Đã quyết định 2 văn bản, 1 văn bản không được.")
+    expect(leader.page.locator("[data-progress-words]")).to_be_in_viewport()
     leader.look("decision-stack-done")
     assert {state(installation, record) for record in records} == {"assigned"}
     assert leader.page.locator(".stack-result.is-refused").count() == 1
+    leader.page.locator(".decision-bar .button-main").click()
+    expect(leader.page.locator("[data-progress-words]")).to_have_text("Chưa chọn văn bản nào.")
     leader.page.locator(".stack-back").first.click()
     leader.page.wait_for_selector("text=Đã rút lại. Văn bản trở lại như trước.")
     assert state(installation, records[0]) == "awaiting_direction"

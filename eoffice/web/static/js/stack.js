@@ -47,7 +47,8 @@ if (form) {
     const chosen = boxes().filter((box) => box.checked);
     const counts = { done: 0, refused: 0 };
     isStopped = false;
-    progress.hidden = stop.hidden = !chosen.length;
+    progress.hidden = false;
+    progress.querySelector("progress").hidden = stop.hidden = !chosen.length;
     for (const [place, box] of chosen.entries()) {
       if (isStopped) break;
       try {
@@ -64,8 +65,10 @@ if (form) {
       progress.querySelector("[data-progress-words]").textContent = words.progress.replace("{n}", place + 1).replace("{m}", chosen.length);
     }
     stop.hidden = true;
+    all.checked = false;
+    all.disabled = !boxes().length;
     form.dispatchEvent(new Event("form:released", { bubbles: true }));
     const sum = form.dataset.sum.replace("{n}", counts.done).replace("{m}", counts.refused);
-    progress.querySelector("[data-progress-words]").textContent = sum;
+    progress.querySelector("[data-progress-words]").textContent = chosen.length ? sum : words.none;
   });
 }
