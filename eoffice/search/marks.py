@@ -95,7 +95,7 @@ def _layer(file: File, first: int) -> dict[int, list[Word]]:
     source = copy or previews.rendition_pdf(file)
     if source is None:
         return {}
-    kept = previews.folder(file.blob_sha256) / "layer" / f"{'seen' if copy else 'own'}-{first:05}.json"
+    kept = previews.folder(file.blob_sha256) / "layer" / f"{'scanned' if copy else 'own'}-{first:05}.json"
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from eoffice.content.service import store_file
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.incoming.service import receive
+from eoffice.search import seeker
 from eoffice.search.highlight import Needles
 from eoffice.search.marks import find_boxes
 from tests.unit.content import makers
@@ -67,3 +69,35 @@ def test_without_a_layout_the_text_of_the_page_is_marked(given, sign_in, app):
     shown = [text for text, is_found in found["pieces"] if is_found] if found["pieces"] else found["boxes"]
     assert shown
     assert found["page"] == 1
+
+
+@pytest.mark.parametrize(
+    ("turned", "expected"),
+    [
+        ("1 0 0 1 20 100", (1000, 4550, 2000, 5100)),  # a quarter of the ink is above the line, a fifth of an em below
+        ("0 1 -1 0 100 20", (4550, 8000, 5100, 9000)),
+        ("-1 0 0 -1 100 100", (4000, 4900, 5000, 5450)),
+        ("0 -1 1 0 100 100", (4900, 5000, 5450, 6000)),
+    ],
+)
+def test_a_recognised_word_is_marked_where_its_ink_is(tmp_path, capsys, turned, expected):
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(recognised(f"BT 3 Tr /F 10 Tf {turned} Tm (mot hai ) Tj ET"))
+    assert seeker.main([str(path), "1", "1"]) == 0
+    word, *edges = json.loads(capsys.readouterr().out)["1"][0]
+    assert word == "mot"
+    assert edges == pytest.approx(expected, abs=12)
+
+
+def recognised(content: str) -> bytes:
+    """A page of 200 points with unseen text, whose letters are half an em wide and one em high."""
+    widths = " ".join(["500"] * 95)
+    return (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+        f"4 0 obj<</Length {len(content)}>>stream\n{content}\nendstream endobj\n"
+        "5 0 obj<</Type/Font/Subtype/TrueType/BaseFont/GlyphLessFont/FirstChar 32/LastChar 126"
+        f"/Widths[{widths}]/FontDescriptor 6 0 R>>endobj\n"
+        "6 0 obj<</Type/FontDescriptor/FontName/GlyphLessFont/Flags 32/FontBBox[0 0 500 1000]/Ascent 1000/Descent 0"
+        "/CapHeight 1000/ItalicAngle 0/StemV 80>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    ).encode()
