@@ -70,6 +70,12 @@ def look_at(path: Path, kind: Kind, number: int, work: Path) -> SeenPage | None:
     return load(work / PAGE_WORDS)
 
 
+def turn_of(file: File, number: int) -> int:
+    """By how many degrees against the clock page `number` is turned to be read; 0 unless that was seen on it."""
+    page = load(_words(Source.of(file), number))
+    return page.turn if page is not None else 0
+
+
 def bind(source: Source, count: int) -> None:
     """Make the searchable copy of a file of `count` pages; without one where that fails. Holds no transaction.
 

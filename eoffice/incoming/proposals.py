@@ -10,7 +10,6 @@ from pathlib import PurePath
 from typing import Any
 
 from eoffice.content.models import File, PreviewState
-from eoffice.content.previews import preview_path
 from eoffice.core.text import words
 from eoffice.directory.queries import find_agency_by_name
 from eoffice.incoming.states import IncomingState
@@ -119,16 +118,10 @@ def _fields(record: Record, file: File, kept: Kept) -> dict[str, FieldReading]:
     day = issued_on if isinstance(issued_on, date) else None
     fields: dict[str, FieldReading] = {}
     for name in _NAMES:
-        read = _field(found[name], name, day, size=_size(file, found[name]), is_open=_is_untyped(record, file, name))
+        read = _field(found[name], name, day, size=size_of(file, found[name]), is_open=_is_untyped(record, file, name))
         if read is not None:
             fields[name] = read
     return fields
-
-
-def _size(file: File, proposal: Proposal) -> tuple[int, int] | None:
-    """The size of the cut-out; None without a place, or without an image of its page."""
-    has_image = proposal.page is not None and preview_path(file, proposal.page) is not None
-    return size_of(proposal.box) if proposal.box is not None and has_image else None
 
 
 def _field(

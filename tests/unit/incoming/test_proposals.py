@@ -17,7 +17,8 @@ from sqlalchemy import select
 from eoffice.access.actor import Actor
 from eoffice.content import previews
 from eoffice.content.models import PreviewState
-from eoffice.content.pages import page_name
+from eoffice.content.ocr.page import SeenPage
+from eoffice.content.pages import page_name, words_name
 from eoffice.content.service import store_file
 from eoffice.core.database import db
 from eoffice.core.jobs import in_bulk
@@ -155,6 +156,26 @@ def test_the_place_is_shown_to_those_who_may_see_the_file(app: Flask, office: Of
         assert clerk.get(f"/incoming/{record.id}/cutouts/{path}").status_code == 404
     for other in ("chuyenvien", "quantri", "vanthu2"):
         assert sign_in(other).get(address).status_code == 404
+
+
+def test_the_place_on_a_page_that_lies_on_its_side_is_turned_to_be_read(
+    app: Flask, office: Office, sign_in: Any
+) -> None:
+    clerk, (_given, content) = sign_in("vanthu"), letter()
+    record = upload(clerk, content)
+    drain(app)
+    file = main_file(record)
+    assert file is not None
+    words = previews.folder(file.blob_sha256) / "words"
+    words.mkdir(exist_ok=True)
+    SeenPage(text="", confidence=90, width=1, height=1, dpi=200, turn=90).write(words / words_name(1))
+    cutout = clerk.get(f"/incoming/{record.id}/cutouts/number")
+    width, height = Image.open(io.BytesIO(cutout.data)).size
+    assert width < height
+    page = clerk.get(f"/incoming/{record.id}/edit").text
+    (shown,) = re.findall(r'/cutouts/number" width="(\d+)" height="(\d+)"', page)
+    assert int(shown[0]) < int(shown[1])
+    cutout.close()
 
 
 def test_proposals_wait_for_the_pages_they_are_cut_out_of(office: Office, sign_in: Any) -> None:
