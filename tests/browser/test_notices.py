@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Seat
 from tests.process.installation import Installation
@@ -34,6 +35,12 @@ def test_a_remark_rings_the_bell_of_whom_it_names(
     page = chief.go(f"{address}#remarks")
     page.locator("#remarks .remark-fold > summary").click()
     area = page.locator(".remark-form textarea")
+    area.press_sequentially("Nhờ @thảo")
+    expect(page.locator(".mention-list")).to_contain_text("không có ai tên như vậy")
+    area.fill("")
+    area.press_sequentially("Nhờ @hà")  # with its marks, as people type
+    expect(page.locator(".mention-list [role=option]", has_text="@vanthu")).to_be_visible()
+    area.fill("")
     area.press_sequentially("Nhờ @vant")
     page.keyboard.press("Enter")
     assert area.input_value() == "Nhờ @vanthu "

@@ -21,7 +21,7 @@ document.addEventListener("partial:loaded", start);
 start();
 
 /* The word after @ before the cursor */
-const typedName = (area) => area.value.slice(0, area.selectionStart).match(/(?:^|[^\w.@])@([\w.-]*)$/)?.[1];
+const typedName = (area) => area.value.slice(0, area.selectionStart).match(/(?:^|[^\p{L}\p{N}_.@])@([\p{L}\p{M}\p{N}_.-]*)$/u)?.[1];
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
 const boxes = (form) => [...form.querySelectorAll("[data-mention]")];
 
@@ -49,6 +49,15 @@ const choose = (area, box) => {
   area.focus();
 };
 
+/* A name that nobody bears is said: who is not named is told nothing */
+const nobody = (words) => {
+  const item = document.createElement("li");
+  item.setAttribute("role", "option");
+  item.setAttribute("aria-disabled", "true");
+  item.textContent = words;
+  return item;
+};
+
 const offer = (area) => {
   const list = listFor(area);
   const name = typedName(area);
@@ -63,7 +72,8 @@ const offer = (area) => {
     item.box = box;
     return item;
   }));
-  list.hidden = !found.length;
+  if (name && !found.length) list.append(nobody(area.dataset.nobody));
+  list.hidden = !list.childElementCount;
 };
 
 document.addEventListener("input", (event) => {
@@ -74,7 +84,8 @@ document.addEventListener("keydown", (event) => {
   if (!area.matches?.(".remark-form textarea")) return;
   const list = listFor(area);
   if (list.hidden) return;
-  const items = [...list.children];
+  const items = [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
+  if (!items.length) return;
   const present = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const next = (present + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
