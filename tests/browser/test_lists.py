@@ -33,6 +33,19 @@ def test_the_filter_line_follows_order_back_and_chips(seat: Callable[..., Seat],
     assert notes == [], "\n".join(notes)
 
 
+def test_the_cursor_stays_on_the_head_of_the_column_by_which_a_list_is_ordered(seat: Callable[..., Seat]) -> None:
+    page = seat("quantri").go(PEOPLE)
+    head = page.locator("thead a").first
+    addresses = set()
+    for _again in range(2):
+        address = page.url
+        head.press("Enter")
+        page.wait_for_url(lambda now, before=address: now != before)
+        expect(head).to_be_focused()
+        addresses.add(page.url)
+    assert len(addresses) == 2
+
+
 def test_no_stop_of_the_tab_key_is_out_of_sight(seat: Callable[..., Seat]) -> None:
     page = seat("quantri").go(PEOPLE)
     page.locator(".filter-bar select").last.focus()

@@ -121,6 +121,12 @@ def test_an_old_register_stops_in_the_middle_and_goes_on(
     clerk.look("50-preview", whole=True)
     expect(page.locator("#results")).to_contain_text("31/02/2014")
     on_phone(seat, "vanthu", page.url, "51-preview")
+    page.get_by_role("link", name="Trang sau").press("Enter")
+    page.wait_for_url("**page=2*")
+    expect(page.locator("#results")).to_be_focused()
+    assert page.locator("#results .tabs").bounding_box()["y"] > 0  # type: ignore[index]  # another page begins at its top
+    page.go_back()
+    page.wait_for_url(lambda address: "page=" not in address)
     for statement in POSTGRESQL if is_wanted() else SQLITE:
         installation.write(statement)
     bring_in(page)

@@ -6,18 +6,27 @@ let running = null;
 
 const showBar = () => setTimeout(() => { bar.hidden = false; }, 300);
 
+/* What a link says, without counts: its address may change with what it stands for */
+const saying = (node) => (node.getAttribute("aria-label") || node.textContent).replace(/[\d\s.,]+/g, " ").trim();
+
 const focusMark = () => {
   const node = document.activeElement;
   if (!node || node === document.body) return null;
   const start = "selectionStart" in node ? node.selectionStart : null;
-  return { id: node.id, name: node.getAttribute("name"), href: node.getAttribute("href"), start };
+  return { id: node.id, name: node.getAttribute("name"), href: node.getAttribute("href"), says: saying(node), start };
+};
+
+const sameLink = (mark, target) => {
+  const links = [...target.querySelectorAll("a[href]")];
+  const alike = links.filter((link) => saying(link) === mark.says);
+  return alike.find((link) => link.getAttribute("href") === mark.href) || alike[0];
 };
 
 const restoreFocus = (mark, target) => {
   if (!mark || (document.activeElement && document.activeElement !== document.body)) return;
   const found = (mark.id && document.getElementById(mark.id))
     || (mark.name && target.querySelector(`[name="${CSS.escape(mark.name)}"]`))
-    || (mark.href && target.querySelector(`[href="${CSS.escape(mark.href)}"]`));
+    || (mark.href && mark.says && sameLink(mark, target));
   const node = found || target;
   if (!found) node.tabIndex = -1;
   node.focus({ preventScroll: true });
@@ -55,6 +64,15 @@ export const swap = (selector, text, isBack = false) => {
   return true;
 };
 
+/* Another page of a list begins at its top, wherever its link stood */
+const showTop = (selector) => {
+  const target = document.querySelector(selector);
+  if (target.getBoundingClientRect().top >= 0) return;
+  target.scrollIntoView();
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+};
+
 const load = async (address, selector, { push = true, init = {} } = {}) => {
   running?.abort();
   const control = new AbortController();
@@ -67,7 +85,7 @@ const load = async (address, selector, { push = true, init = {} } = {}) => {
     const text = await answer.text();
     const isPage = (answer.headers.get("Content-Type") || "").startsWith("text/html");
     if (!isPage || !swap(selector, text, !push)) { location.assign(answer.url || address); return; }
-    if (push) history.pushState({ partial: selector }, "", answer.url);
+    if (push) { history.pushState({ partial: selector }, "", answer.url); showTop(selector); }
     const count = document.querySelector(".pages-count");
     if (count) announcer.textContent = count.textContent;
   } catch (error) {
