@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eoffice.content.outcome import TextState
-from eoffice.intake.queries import Item
+from eoffice.intake.queries import TEXT_CHECKS, Item
 from eoffice.records.looks import Look
 from eoffice.signatures.looks import INTEGRITY
 from eoffice.signatures.outcome import Integrity
@@ -45,10 +45,7 @@ RECEIPTS: dict[str, str] = {
     "registered": _l("Receipt with the arrival number"),
     "refused": _l("Return with the reason"),
 }
-_CHECK_OF = {
-    TextState.PENDING: "pending", TextState.READY: "ready", TextState.EMPTY: "picture",
-    TextState.ENCRYPTED: "encrypted", TextState.UNREADABLE: "unreadable", TextState.UNSUPPORTED: "unreadable",
-}  # fmt: skip
+_CHECK_OF = {state: check for check, states in TEXT_CHECKS.items() for state in states}
 
 
 def looks_of(item: Item) -> Iterator[Look]:

@@ -33,12 +33,13 @@ Row = TypeVar("Row")
 
 #: A parcel that was not opened for so long is shown among the troubles.
 _PATIENCE = timedelta(minutes=30)
-#: What a filter may ask of the main file's text.
-_STATES = {
-    "pending": (TextState.PENDING,), "ready": (TextState.READY,), "picture": (TextState.EMPTY,),
+#: What is said of the main file's text, and a filter may ask of it.
+TEXT_CHECKS = {
+    "pending": (TextState.PENDING, TextState.RECOGNISING), "ready": (TextState.READY, TextState.RECOGNISED),
+    "picture": (TextState.EMPTY,),
     "encrypted": (TextState.ENCRYPTED,), "unreadable": (TextState.UNREADABLE, TextState.UNSUPPORTED),
 }  # fmt: skip
-CHECKS = (*_STATES, "duplicate", "problem", "paper")
+CHECKS = (*TEXT_CHECKS, "duplicate", "problem", "paper")
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,7 @@ def _check(value: str) -> ColumnElement[bool]:
             file.blob_sha256 == File.blob_sha256, link.file_id == file.id, record.id == link.record_id,
             record.id < Record.id, record.agency_id == Record.agency_id, record.kind == Record.kind,
         )  # fmt: skip
-    return _main_file(File.text_state.in_(_STATES[value]))
+    return _main_file(File.text_state.in_(TEXT_CHECKS[value]))
 
 
 def _sender(words: str) -> ColumnElement[bool]:

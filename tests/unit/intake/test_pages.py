@@ -8,13 +8,17 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from eoffice.audit.verify import breaches
+from eoffice.content.models import File
+from eoffice.content.outcome import TextState
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.intake import scans, taking
 from eoffice.intake.models import Arrival, Parcel, SecretNotice
+from eoffice.intake.queries import TEXT_CHECKS
 from eoffice.records.models import Record
 from tests.unit.content.makers import pdf as letter_pdf
 from tests.unit.intake.conftest import Scanner, everything_in
@@ -62,6 +66,18 @@ def test_filters_narrow_it(query: str, expected: list[str], scanner: Scanner, cl
         scanner.scan(name, raw)
     shown = re.findall(r'class="row-link"[^>]*>([^<]+)<', body(clerk.get(f"/intake/?{query}")))
     assert sorted(shown) == sorted(expected)
+
+
+@pytest.mark.parametrize("state", TextState)
+def test_whatever_is_known_of_a_text_has_its_word_and_its_filter(
+    state: TextState, scanner: Scanner, clerk: FlaskClient
+) -> None:
+    scanner.scan("Bản quét.pdf", LETTER)
+    with unit_of_work():
+        db.session.execute(update(File).values(text_state=state))
+    assert "Bản quét" in body(clerk.get("/intake/"))
+    checks = [check for check in TEXT_CHECKS if "Bản quét" in body(clerk.get(f"/intake/?check={check}"))]
+    assert len(checks) == 1
 
 
 def test_documents_of_one_stack_stand_in_its_order(scanner: Scanner, clerk: FlaskClient) -> None:
