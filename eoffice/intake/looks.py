@@ -63,10 +63,10 @@ def looks_of(item: Item) -> Iterator[Look]:
 
 
 def origin_of(item: Item) -> str:
-    """From whom: the sender of a message, else the file that was scanned, with its pages."""
+    """From whom: the sender of a message, else the file that was scanned, with its pages, or that was sent."""
     parcel = item.parcel
     if parcel is None:
-        return item.record.issuer_name
+        return item.record.issuer_name or (item.file.name if item.file else "")
     if parcel.sender:
         return parcel.sender
     if item.arrival is not None and item.arrival.first_page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -78,6 +79,14 @@ def test_whatever_is_known_of_a_text_has_its_word_and_its_filter(
     assert "Bản quét" in body(clerk.get("/intake/"))
     checks = [check for check in TEXT_CHECKS if "Bản quét" in body(clerk.get(f"/intake/?check={check}"))]
     assert len(checks) == 1
+
+
+def test_what_was_sent_without_a_card_goes_by_the_name_of_its_file(clerk: FlaskClient) -> None:
+    data = {"files": (BytesIO(LETTER), "công văn quét 7.pdf"), "then": "receive"}
+    assert clerk.post("/incoming/new", data=data, content_type="multipart/form-data").status_code == 303
+    shown = body(clerk.get("/intake/"))
+    assert "(chưa có trích yếu)" in shown
+    assert "công văn quét 7.pdf" in shown
 
 
 def test_documents_of_one_stack_stand_in_its_order(scanner: Scanner, clerk: FlaskClient) -> None:
