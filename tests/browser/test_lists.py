@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Seat
+from tests.process.installation import Installation, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.slow]
 
@@ -64,3 +66,23 @@ def test_filters_after_the_first_stand_behind_a_button_on_a_phone(seat: Callable
     page.locator("[data-filter-more]").click()
     expect(page.locator(".filter-bar select").first).to_be_visible()
     expect(page.locator("[data-filter-more]")).to_have_attribute("aria-expanded", "true")
+
+
+def test_the_list_found_is_exported_twice(
+    seat: Callable[..., Seat], installation: Installation, notes: list[str]
+) -> None:
+    clerk = seat("vanthu")
+    post = Request(f"{installation.address}/api/v1/incoming", b'{"subject": "V/v ngap lut"}', method="POST")
+    post.add_header("Content-Type", "application/json")
+    post.add_header("Authorization", f"Bearer {installation.token('vanthu')}")
+    urlopen(post).close()
+    page = clerk.page
+    wait_for(lambda: clerk.go("/search?q=ngap").locator("#export-result").count() == 1, "the document to be found")
+    for shape in ("xlsx", "docx"):
+        page.locator("summary", has_text="Xuất ra tệp").press("Enter")
+        page.locator(f"dialog[open] [value={shape}]").check()
+        with page.expect_download() as awaited:
+            page.keyboard.press("Control+Enter")
+        assert awaited.value.suggested_filename.endswith(shape)
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    assert notes == [], "\n".join(notes)

@@ -1,6 +1,8 @@
 /* Forms: Enter goes on, Ctrl+Enter saves, one press sends once, and nothing typed is dropped without asking. */
 const dirty = new WeakSet();
 const words = { leave: document.body.dataset.leave };
+/* A form that is answered by a file leaves the page where it is: it may soon be sent for another one */
+const FILE_COMES = 1500;
 
 document.querySelector("[data-error-summary]")?.focus();
 
@@ -51,6 +53,7 @@ document.addEventListener("submit", (event) => {
   dirty.delete(form);
   const button = event.submitter;
   if (button) { button.classList.add("is-sending"); button.setAttribute("aria-disabled", "true"); }
+  if ("download" in form.dataset) setTimeout(() => { release(form); form.closest("dialog")?.close(); }, FILE_COMES);
 });
 
 const release = (form) => {
