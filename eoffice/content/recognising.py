@@ -70,10 +70,9 @@ def look_at(path: Path, kind: Kind, number: int, work: Path) -> SeenPage | None:
     return load(work / PAGE_WORDS)
 
 
-def turn_of(file: File, number: int) -> int:
-    """By how many degrees against the clock page `number` is turned to be read; 0 unless that was seen on it."""
-    page = load(_words(Source.of(file), number))
-    return page.turn if page is not None else 0
+def seen_before(file: File, number: int) -> SeenPage | None:
+    """What was seen on page `number` when it was recognised; None where it never was."""
+    return load(_words(Source.of(file), number))
 
 
 def bind(source: Source, count: int) -> None:

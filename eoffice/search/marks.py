@@ -12,10 +12,12 @@ from pathlib import Path
 from eoffice.content import previews
 from eoffice.content.models import File
 from eoffice.content.queries import find_text
-from eoffice.content.recognising import searchable_copy
+from eoffice.content.recognising import searchable_copy, seen_before
 from eoffice.content.sandbox import run_confined
 from eoffice.core import clock
 from eoffice.core.text import fold_aligned, nfc
+from eoffice.recognition.layout import Box as Rectangle
+from eoffice.recognition.layout import Sheet
 from eoffice.search.highlight import Piece, marked, needles_of
 from eoffice.search.query import parse
 from eoffice.search.seeker import SCALE
@@ -48,7 +50,8 @@ def marks_of(file: File, *, text: str, page: int) -> Marks:
     first = previews.first_drawn_with(max(page, 1))
     for stretch in range(1 if page else MOST_STRETCHES):
         words = _layer(file, first + stretch * previews.PAGES_AT_ONCE)
-        boxes = {number: found for number, on_page in words.items() if (found := find_boxes(on_page, pattern))}
+        finds = {number: found for number, on_page in words.items() if (found := find_boxes(on_page, pattern))}
+        boxes = {number: _as_shown(file, number, found) for number, found in finds.items()}
         if page in boxes or (not page and boxes):
             return Marks(page or min(boxes), boxes)
         if not words:
@@ -87,6 +90,21 @@ def _box(word: Word) -> Box:
     left, top = max(0, word[1] - _SLACK), max(0, word[2] - _SLACK)
     part = SCALE / 100
     return left / part, top / part, (word[3] + _SLACK - left) / part, (word[4] + _SLACK - top) / part
+
+
+def _as_shown(file: File, number: int, boxes: list[Box]) -> list[Box]:
+    """The boxes on the page as it came, where the copy with the recognised words has it turned level."""
+    seen = seen_before(file, number) if searchable_copy(file) else None
+    if seen is None or not (seen.turn or seen.tilt):
+        return boxes
+    sheet = Sheet(number, seen.width, seen.height, seen.turn + seen.tilt)
+    wide, high = (seen.height / 100, seen.width / 100) if seen.turn % 180 else (seen.width / 100, seen.height / 100)
+    shown = []
+    for left, top, width, height in boxes:
+        level = Rectangle(left * wide, top * high, (left + width) * wide, (top + height) * high)
+        sides = [100 * max(0.0, min(1.0, share)) for share in sheet.shares(level)]
+        shown.append((sides[0], sides[1], sides[2] - sides[0], sides[3] - sides[1]))
+    return shown
 
 
 def _layer(file: File, first: int) -> dict[int, list[Word]]:

@@ -21,7 +21,7 @@ LAST = "print.css"
 #: Scripts of every page, in the order in which they run.
 PAGE_SCRIPTS = (
     "app", "partial", "forms", "upload", "poll", "dates", "dialogs", "select", "preview", "search-box", "phrases",
-    "undo", "device", "bell", "remarks", "search-marks", "fetch",
+    "undo", "device", "bell", "remarks", "search-marks", "turn", "fetch",
 )  # fmt: skip
 
 _kept_sheet: list[str] = []

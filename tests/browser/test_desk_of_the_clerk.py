@@ -41,6 +41,7 @@ def test_files_lead_to_their_cards_and_what_came_twice_is_compared(
         expect(page.locator("#number")).to_have_value(facts.number)
         assert words(page.locator("#issuer").input_value()) == words(facts.sender.name)
         expect(page.locator(".preview-page img").first).to_be_visible()
+        turn_round(page)
         send(page)
     wait_until_read(page)
     expect(page.locator(".twin")).to_have_count(2)
@@ -89,6 +90,17 @@ def send(page: Page) -> None:
     """The main button of the form, by keyboard."""
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
+
+
+def turn_round(page: Page) -> None:
+    """A page that lies on its side can be turned, and stands as before after four quarters."""
+    image, shapes = page.locator(".preview-page img").first, []
+    for _quarter in range(4):
+        page.locator("[data-turn]").click()
+        box = image.bounding_box()
+        assert box is not None
+        shapes.append(box["width"] > box["height"])
+    assert shapes == [True, False, True, False]
 
 
 def wait_until_read(page: Page) -> None:

@@ -7,11 +7,14 @@ from io import BytesIO
 
 import pytest
 
+from eoffice.content import previews
+from eoffice.content.ocr.page import SeenPage
+from eoffice.content.pages import words_name
 from eoffice.content.service import store_file
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.core.worker import drain
 from eoffice.incoming.service import receive
-from eoffice.search import seeker
+from eoffice.search import marks, seeker
 from eoffice.search.highlight import Needles
 from eoffice.search.marks import find_boxes
 from tests.unit.content import makers
@@ -87,6 +90,27 @@ def test_a_recognised_word_is_marked_where_its_ink_is(tmp_path, capsys, turned, 
     word, *edges = json.loads(capsys.readouterr().out)["1"][0]
     assert word == "mot"
     assert edges == pytest.approx(expected, abs=12)
+
+
+@pytest.mark.parametrize(
+    ("turn", "tilt", "expected"),
+    [
+        (0, 0, (10, 20, 30, 4)),
+        (90, 0, (76, 10, 4, 30)),  # the top of the level page is its right edge
+        (180, 0, (60, 76, 30, 4)),
+        (270, 0, (20, 60, 4, 30)),
+        (0, 2, (10.9, 18.6, 30.1, 5)),
+    ],
+)
+def test_marks_lie_on_the_page_as_it_came(app, actor, turn, tilt, expected):
+    with unit_of_work():
+        file = store_file(actor("vanthu"), stream=BytesIO(makers.pdf(PAGES)), name="a.pdf")
+    folder = previews.folder(file.blob_sha256)
+    (folder / "words").mkdir(parents=True)
+    (folder / "searchable.pdf").touch()
+    page = SeenPage(text="", confidence=90, width=1000, height=1000, dpi=200, turn=turn, tilt=tilt)
+    page.write(folder / "words" / words_name(1))
+    assert marks._as_shown(file, 1, [(10, 20, 30, 4)])[0] == pytest.approx(expected, abs=0.1)
 
 
 def recognised(content: str) -> bytes:
