@@ -275,7 +275,8 @@ class _Parser:
     def _atom(self) -> Atom | None:
         if match := _KNOWN.match(self.folded, self.place):
             self.place = match.end()
-            return self._named(_COMPACT[re.sub("[ _]", "", match.group(1))], match.group(1))
+            typed = self.text[match.start(1) : match.end(1)]
+            return self._named(_COMPACT[re.sub("[ _]", "", match.group(1))], typed)
         if match := _UNKNOWN.match(self.text, self.place):
             self.hint(HintCode.UNKNOWN_FIELD, match.group(1))
         value, is_quoted = self._value()

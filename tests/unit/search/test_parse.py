@@ -106,6 +106,10 @@ def test_what_is_not_understood_is_said(text, code):
     assert codes(text) == [code]
 
 
+def test_a_hint_names_the_field_as_it_was_typed():
+    assert [hint.value for hint in parse("Số:", today=TODAY).hints] == ["Số"]
+
+
 def test_what_is_understood_needs_no_hint():
     assert codes('Kính gửi: "Sở Nội vụ" số:15 -nháp a OR b 15/3/2026 http://a.vn 08:30') == []
 
