@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.checks import violations
 from tests.browser.conftest import DESK, PHONE, Seat
 from tests.process.installation import Installation
 
@@ -37,6 +38,7 @@ def test_a_remark_rings_the_bell_of_whom_it_names(
     area = page.locator(".remark-form textarea")
     area.press_sequentially("Nhờ @thảo")
     expect(page.locator(".mention-list")).to_contain_text("không có ai tên như vậy")
+    assert violations(page) == []
     area.fill("")
     area.press_sequentially("Nhờ @hà")  # with its marks, as people type
     expect(page.locator(".mention-list [role=option]", has_text="@vanthu")).to_be_visible()

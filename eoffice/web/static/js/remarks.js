@@ -32,6 +32,7 @@ const listFor = (area) => {
   list.className = "mention-list";
   list.id = `${area.id}-names`;
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", area.labels[0].textContent);
   list.hidden = true;
   area.after(list);
   area.setAttribute("aria-controls", list.id);
