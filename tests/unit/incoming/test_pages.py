@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from eoffice.core.database import db
+from eoffice.core.worker import drain
 from eoffice.incoming.states import IncomingState
 from eoffice.records.models import Record, RecordKind
+from tests.unit.content import makers
 
 from .conftest import ASSIGNMENT, Office
 
@@ -354,3 +356,13 @@ def test_the_proof_names_acts_as_people_do(office: Office, sign_in):
     shown = sign_in("vanthu").get(f"/documents/{office.registered().id}/history").get_data(as_text=True)
     assert "incoming:register" not in shown
     assert shown.count("Đã vào sổ") >= 2
+
+
+def test_a_locked_file_says_once_what_to_ask_for(app, office: Office, sign_in):
+    clerk = sign_in("vanthu")
+    send(clerk, "/incoming/new", files=[(BytesIO(makers.locked_pdf()), "khoa.pdf")])
+    drain(app)
+    (record,) = records()
+    page = clerk.get(f"/incoming/{record.id}").get_data(as_text=True)
+    assert "Tệp này có mật khẩu" in page
+    assert "Tệp bị khóa bằng mật khẩu" not in page
