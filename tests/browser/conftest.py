@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 
 from tests.browser.checks import findings
 from tests.process.installation import Installation
@@ -30,6 +30,9 @@ ARGUMENTS = [
 ]  # fmt: skip
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 DESK, PHONE = (1440, 900), (360, 740)
+#: Milliseconds that a page is given: nobody waits for them but on a machine that has much else to do.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Seat:
@@ -43,7 +46,7 @@ class Seat:
         )  # fmt: skip
         self._width, self._pictures, self._notes = size[0], pictures, notes
         self.page: Page = self._context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.page.on("console", lambda said: self._note(f"{said.type}: {said.text}") if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
