@@ -107,8 +107,10 @@ def work(app: Flask, stop: threading.Event, *, lanes: int) -> None:
     threads = [threading.Thread(target=_all_or_none, args=(task, app, stop)) for task in tasks]
     for thread in threads:
         thread.start()
+    # Woken now and then: a signal to stop that another thread took is heard only by a main thread that is awake.
     for thread in threads:
-        thread.join()
+        while thread.is_alive():
+            thread.join(IDLE_SECONDS)
 
 
 def _all_or_none(task: Callable[[Flask, threading.Event], None], app: Flask, stop: threading.Event) -> None:

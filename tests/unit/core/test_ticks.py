@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -55,3 +56,22 @@ def test_a_tick_with_much_to_do_goes_on_after_the_others_had_their_turn(app: Fla
     worker.work(app, stop, lanes=1)
     assert ticked.count("much") == 3
     assert "much much" not in " ".join(ticked)
+
+
+def test_a_word_to_stop_is_heard_whichever_thread_takes_the_signal(app: Flask) -> None:
+    stop, begun = threading.Event(), time.monotonic()
+    before = signal.signal(signal.SIGUSR1, lambda *_: stop.set())
+    give_up = threading.Timer(20, stop.set)
+    give_up.start()
+
+    def tick() -> None:
+        time.sleep(0.5)  # until the main thread waits for the others
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    jobs.register_tick("testing.tick", 3600, tick)
+    try:
+        worker.work(app, stop, lanes=1)
+    finally:
+        give_up.cancel()
+        signal.signal(signal.SIGUSR1, before)
+    assert time.monotonic() - begun < 15
