@@ -206,13 +206,13 @@ def wait_for_other_databases() -> None:
 
 def let_go(app: Flask, *kept: type) -> None:
     """Close what `app` holds open (connections, the index, processes unless `kept`): its database can be dropped."""
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
     for held in app.extensions.values():
         if callable(close := getattr(held, "close", None)) and not isinstance(held, kept):
             close()
+    with app.app_context():  # last: what is closed may still have used a connection
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def _database_name(kind: str) -> str:
