@@ -14,7 +14,7 @@ from eoffice.core.text import words
 from eoffice.directory.queries import find_agency_by_name
 from eoffice.incoming.states import IncomingState
 from eoffice.recognition import service as recognition
-from eoffice.recognition.cutouts import size_of
+from eoffice.recognition.cutouts import size_of, turn_of
 from eoffice.recognition.queries import Kept, find_proposals
 from eoffice.recognition.recogniser import SURE, Place, Proposal
 from eoffice.records.models import Record, Urgency
@@ -116,9 +116,11 @@ def _fields(record: Record, file: File, kept: Kept) -> dict[str, FieldReading]:
         return {}
     issued_on = _value(found["issued_on"], "issued_on", None)
     day = issued_on if isinstance(issued_on, date) else None
+    turns = {page: turn_of(file, page) for page in {one.page for one in found.values()} if page is not None}
     fields: dict[str, FieldReading] = {}
     for name in _NAMES:
-        read = _field(found[name], name, day, size=size_of(file, found[name]), is_open=_is_untyped(record, file, name))
+        size = size_of(file, found[name], turns.get(found[name].page or 0, 0))
+        read = _field(found[name], name, day, size=size, is_open=_is_untyped(record, file, name))
         if read is not None:
             fields[name] = read
     return fields

@@ -27,7 +27,7 @@ def cutout_path(file: File, proposal: Proposal) -> Path | None:
     drawn = previews.preview_path(file, proposal.page)
     if drawn is None:
         return None
-    place, turn = _with_margin(proposal.box), _turn(file, proposal.page)
+    place, turn = _with_margin(proposal.box), turn_of(file, proposal.page)
     sides = (place.left, place.top, place.right, place.bottom)
     name = "-".join([*(str(round(side * 10_000)) for side in sides), *([f"turned-{turn}"] if turn else [])])
     made = previews.folder(file.blob_sha256) / "cutouts" / f"{proposal.page}-{name}.png"
@@ -48,17 +48,19 @@ def _cut(drawn: Path, place: Place, turn: int, made: Path) -> bool:
     return True
 
 
-def size_of(file: File, proposal: Proposal) -> tuple[int, int] | None:
-    """Width and height of the cut-out of an A4 page, so that a browser can leave room for it; None where is none."""
+def size_of(file: File, proposal: Proposal, turn: int) -> tuple[int, int] | None:
+    """Width and height of the cut-out of an A4 page with this turn, so that a browser can leave room for it; None where
+    is none.
+    """
     if proposal.box is None or proposal.page is None or previews.preview_path(file, proposal.page) is None:
         return None
-    around, is_on_side = _with_margin(proposal.box), _turn(file, proposal.page) in (90, 270)
+    around, is_on_side = _with_margin(proposal.box), turn in (90, 270)
     across, down = around.right - around.left, around.bottom - around.top
     wide, high = (down, across) if is_on_side else (across, down)
     return max(round(wide * _SHEET[0]), 1), max(round(high * _SHEET[1]), 1)
 
 
-def _turn(file: File, number: int) -> int:
+def turn_of(file: File, number: int) -> int:
     """By how many degrees against the clock a page is turned to be read."""
     seen = seen_before(file, number)
     return seen.turn if seen is not None else 0

@@ -262,9 +262,7 @@ class TantivyEngine(SearchEngine):
 
     def _may_match(self, node: Node) -> bool:
         """Whether an option is worth its place: among others even a term that no document has costs time."""
-        if not isinstance(node, Term):
-            return True
-        return node.field in self._fields and self._index.searcher().doc_freq(node.field, node.value) > 0
+        return not isinstance(node, Term) or (node.field in self._fields and self.knows(node.field, node.value))
 
     def _compile_bool(self, node: Bool) -> Query:
         clauses = [(Occur.Must, self._compile(child)) for child in node.must]

@@ -23,7 +23,7 @@ from tests.unit.content import makers
 from tests.unit.records.conftest import make_case_file, make_record
 from tests.unit.tasks.conftest import Work, work
 
-__all__ = ["busy_office", "make_case_file", "make_record", "plans_of", "queries_of", "work"]
+__all__ = ["busy_office", "make_case_file", "make_record", "queries_of", "work"]
 
 _serial = count(5000)
 
@@ -41,27 +41,6 @@ def queries_of(app):
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         return len(sent)
-
-    return ask
-
-
-@pytest.fixture
-def plans_of(app):
-    """The steps by which SQLite answers the queries of a call."""
-
-    def ask(call: Callable[..., object], *args: object) -> list[str]:
-        sent: list[tuple[str, Any]] = []
-        note = lambda *args: sent.append((args[2], args[3]))  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            call(*args)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        plan = db.session.connection().exec_driver_sql
-        return [
-            row[3] for statement, parameters in sent if statement.startswith("SELECT")
-            for row in plan(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        ]  # fmt: skip
 
     return ask
 

@@ -21,6 +21,7 @@ from eoffice.records.models import CaseFile, Record
 from eoffice.tasks.models import Task
 from eoffice.tasks.queries import count_waiting as count_tasks
 from eoffice.tasks.states import OPEN_STATES
+from tests.plans import plans
 from tests.unit.desk.test_show_desk import EVERYBODY, waiting
 
 LISTS = ("", *queries.WAITING, "late", "near", "sent")
@@ -66,7 +67,7 @@ def test_all_counts_are_one_query(busy_office, actor, queries_of):
         assert queries_of(queries.waiting_count, who) == 1
 
 
-def test_what_waits_is_counted_and_listed_from_indexes_alone(busy_office, actor, plans_of):
+def test_what_waits_is_counted_and_listed_from_indexes_alone(busy_office, actor):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL chooses by the number of rows, of which there are few here")
     who, days = actor("chutich"), calendar()
@@ -75,13 +76,13 @@ def test_what_waits_is_counted_and_listed_from_indexes_alone(busy_office, actor,
         (queries.counts, who, days), (queries.waiting_count, who), (count_tasks, who), (count_incoming, who),
         (count_outgoing, who), (count_decisions, who),
     ):  # fmt: skip
-        for step in plans_of(call, *args):
+        for step in plans(call, *args):
             reads = step.startswith(("SEARCH record ", "SEARCH task ", "SCAN record", "SCAN task"))
             assert not reads or "COVERING" in step or "ix_task_asked" in step, (call, step)
-    first = plans_of(lambda: queries.list_items(who, days, counts, args={}))
+    first = plans(lambda: queries.list_items(who, days, counts, args={}))
     assert any("SEARCH record USING COVERING INDEX ix_record_turn" in step for step in first)
     assert any("SEARCH task USING COVERING INDEX ix_task_turn" in step for step in first)
-    assert any("ix_record_urgent" in step for step in plans_of(queries.urgent_documents, who))
+    assert any("ix_record_urgent" in step for step in plans(queries.urgent_documents, who))
 
 
 @pytest.mark.parametrize("show", ["", "sent"])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
@@ -19,6 +17,7 @@ from eoffice.tasks.models import Task, TaskRole
 from eoffice.tasks.queries import SCOPES, count_waiting, list_tasks
 from eoffice.tasks.recounts import count_recounts, list_recounts
 from eoffice.tasks.states import OPEN_STATES, TaskState
+from tests.plans import plans
 
 from .conftest import Work
 
@@ -46,11 +45,11 @@ def test_no_list_goes_through_the_tasks_of_the_agency(work: Work, username):
         pytest.skip("PostgreSQL chooses by the number of rows, of which there are few here")
     work.passed_on(work.assigned())
     actor = work.actor(username)
-    plans = _plans(lambda: list_tasks(actor, {"scope": "mine", "state": "open"}))
-    plans += _plans(lambda: count_recounts(actor)) + _plans(lambda: list_recounts(actor))
-    of_agency = [step for step in plans if "task USING INDEX" in step and "(agency_id=? AND state=?" in step]
+    steps = plans(lambda: list_tasks(actor, {"scope": "mine", "state": "open"}))
+    steps += plans(lambda: count_recounts(actor)) + plans(lambda: list_recounts(actor))
+    of_agency = [step for step in steps if "task USING INDEX" in step and "(agency_id=? AND state=?" in step]
     assert of_agency == []
-    assert not [step for step in plans if step == "SCAN task"]
+    assert not [step for step in steps if step == "SCAN task"]
 
 
 def _add_tasks(dice: random.Random) -> None:
@@ -68,20 +67,3 @@ def _add_tasks(dice: random.Random) -> None:
                 assigned_by=dice.choice([None, *people]), assigned_at=clock.now(), result="",
                 asked_due_on=clock.today() if asks else None, asked_reason="Chưa đủ số liệu" if asks else None,
             ))  # fmt: skip
-
-
-def _plans(act: Callable[[], object]) -> list[str]:
-    """The steps by which SQLite answers what is asked."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(*args: Any) -> None:
-        sent.append((args[2], args[3]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    act()
-    event.remove(db.engine, "before_cursor_execute", note)
-    plan = db.session.connection().exec_driver_sql
-    return [
-        row[3] for statement, parameters in sent if statement.startswith("SELECT")
-        for row in plan(f"EXPLAIN QUERY PLAN {statement}", parameters)
-    ]  # fmt: skip
