@@ -95,7 +95,7 @@ def send(page: Page) -> None:
 def turn_round(page: Page) -> None:
     """A page that lies on its side can be turned, and stands as before after four quarters."""
     image, shapes = page.locator(".preview-page img").first, []
-    page.wait_for_function("document.querySelector('.preview-page img').naturalWidth > 0")
+    image.evaluate("image => image.decode()")
     for _quarter in range(4):
         page.locator("[data-turn]").click()
         box = image.bounding_box()
