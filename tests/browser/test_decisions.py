@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -124,6 +125,9 @@ def test_a_double_tap_decides_one_card_and_the_next_is_there_to_be_read(
     button = leader.page.locator(".decision-bar .button-main")
     place = button.bounding_box()
     assert place is not None
+    leader.page.clock.install()
+    # the time of the page stands, lest a slow machine tap when the card rests no more
+    leader.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     button.dblclick()
     leader.page.wait_for_selector(f'[data-card="{second}"]')
     leader.page.mouse.click(place["x"] + 20, place["y"] + 20)
@@ -131,6 +135,7 @@ def test_a_double_tap_decides_one_card_and_the_next_is_there_to_be_read(
     assert shown(leader) == second
     assert [state(installation, record) for record in (first, second)] == ["assigned", "awaiting_direction"]
     assert leader.page.locator("[data-place]").inner_text() == "1 trong 2"
+    leader.page.clock.run_for(1000)
     decide(leader)
     leader.page.wait_for_selector(f'[data-card="{third}"]')
     assert notes == [], "\n".join(notes)
