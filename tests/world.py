@@ -143,7 +143,8 @@ class Premises:
             gc.freeze()  # it lives as long as the process: nobody need look through it for garbage again
         with _put_back(app.config), _put_back(app.extensions):
             yield app
-        let_go(app, ReadingPool)  # which does each reading in a process of its own, forked from one that is idle
+        for made in self._apps.values():  # readings keep the idle process from which each is forked
+            let_go(made, ReadingPool)
 
 
 @contextmanager

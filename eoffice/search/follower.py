@@ -8,6 +8,7 @@ follows; any process may ask questions meanwhile.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Follower:
         self._path: Path | None = None
         self._builder = Builder(self.folder)
         self._has_built = False
+        #: When it last looked into the log, in seconds of the monotonic clock.
+        self.ticked_at = 0.0
 
     def tick(self) -> int:
         """Apply what waits in the log, at most one batch; returns how many changes that was.
@@ -61,6 +64,7 @@ class Follower:
                     if ours and self.folder.needs_build():
                         self._builder.write_part()
                         self._has_built = True
+        self.ticked_at = time.monotonic()
         return done
 
     def catch_up(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flask import Flask
+from flask import Flask, current_app
 
 from eoffice.core import jobs
 from eoffice.core.load import is_loading
@@ -18,28 +18,30 @@ LOAD_SECONDS = 2
 WATCH_SECONDS = 5
 SWEEP_SECONDS = 3600
 
+_FOLLOWER = "eoffice.search.follower"
+
 
 def register(app: Flask) -> None:
-    """Register the tick, and the reader of this process."""
+    """Register the ticks, and the reader and the follower of this process."""
     reader.register(app)
-    follower, followed_at = Follower(app), 0.0
-
-    def follow() -> None:
-        nonlocal followed_at
-        with app.app_context():
-            is_early = is_loading() and time.monotonic() < followed_at + LOAD_SECONDS
-        if not is_early:
-            follower.tick()
-            followed_at = time.monotonic()
-
-    def watch() -> None:
-        while look_through(app):
-            pass
-
+    app.extensions[_FOLLOWER] = Follower(app)
     jobs.register_tick("search.follow", TICK_SECONDS, follow)
     jobs.register_tick("search.watch", WATCH_SECONDS, watch)
     jobs.register_tick("search.sweep", SWEEP_SECONDS, sweep)
     jobs.register(exporting.JOB, exporting.make, own_units=True)
+
+
+def follow() -> None:
+    """Apply what waits in the log, less often while a load runs."""
+    follower: Follower = current_app.extensions[_FOLLOWER]
+    if not is_loading() or time.monotonic() >= follower.ticked_at + LOAD_SECONDS:
+        follower.tick()
+
+
+def watch() -> None:
+    """Look through all that the index holds by now."""
+    while look_through(current_app._get_current_object()):  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+        pass
 
 
 def sweep() -> None:

@@ -43,7 +43,7 @@ from tests.unit.content.makers import LETTER as LINES
 from tests.unit.content.makers import pdf as letter_pdf
 from tests.unit.intake.conftest import Scanner, everything_in
 from tests.unit.intake.scans import page, pdf, sheet
-from tests.world import MORNING
+from tests.world import MORNING, wait_for_other_databases
 
 Tray = Callable[[], Sequence[Record]]
 #: A word that stands in the secret document and nowhere else.
@@ -134,6 +134,7 @@ def test_a_person_marks_it_and_nothing_remains(
         clerk = actor("vanthu")
         secrecy.remove(clerk, first, level=SecretLevel.TOP_SECRET, register_number="03/M")
     scanner.work()
+    wait_for_other_databases()
     follower.tick()
     assert tray() == []
     (notice,) = notices()
@@ -255,6 +256,7 @@ def test_a_registered_one_is_declared_secret_and_nothing_of_it_remains(
             leader, record, level=SecretLevel.SECRET, register_number="05/M", reason="Công an thành phố báo lại"
         )
     scanner.work()
+    wait_for_other_databases()
     follower.catch_up()
     assert generation is not None and not generation.exists()  # an index keeps the words of what it dropped
     assert traces(config) == left_of(record_id) == []

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, delete, text
 
+from eoffice.app import create_app
 from eoffice.core import changes, jobs
 from eoffice.core.database import db
 from eoffice.core.load import loading
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.search import follower as follower_module
+from eoffice.search import jobs as search_jobs
 from eoffice.search.follower import Follower
-from eoffice.search.jobs import register
 from tests import postgres
 from tests.unit.search import documents as world
 from tests.unit.search.conftest import numbered
@@ -70,13 +71,22 @@ def test_a_subject_changed_often_in_one_transaction_is_one_change(follower, shel
     with unit_of_work():
         for record_id in (7, 8, 7):
             changes.announce("record", record_id)
+    wait_for_other_databases()
     assert follower.tick() == 2
+
+
+def test_each_application_follows_into_its_own_index(app, config, tmp_path):
+    create_app(replace(config, data=tmp_path))
+    jobs.TICKS["search.follow"].action()
+    assert (config.data / "index").exists()
+    assert not (tmp_path / "index").exists()
 
 
 def test_during_a_load_the_log_is_followed_in_fewer_steps(bare_app, shelf, open_index, monkeypatch):
     monkeypatch.setattr(jobs, "KINDS", {})
     monkeypatch.setattr(jobs, "TICKS", {})
-    register(bare_app)
+    monkeypatch.setattr(search_jobs, "LOAD_SECONDS", 600)
+    search_jobs.register(bare_app)
     follow = jobs.TICKS["search.follow"].action
     shelf.put(world.LETTER)
     follow()
