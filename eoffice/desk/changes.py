@@ -103,4 +103,12 @@ def _by_thing(acts: Iterable[tuple[AuditEvent, Record | Task]]) -> list[Change]:
     found: dict[tuple[str, int], tuple[Record | Task, list[AuditEvent]]] = {}
     for act, thing in acts:
         found.setdefault((act.subject_kind, act.subject_id), (thing, []))[1].append(act)
-    return [Change(thing, steps(own[:ACTS_NAMED])) for thing, own in list(found.values())[:NAMED]]
+    return [Change(thing, steps(_once(own)[:ACTS_NAMED])) for thing, own in list(found.values())[:NAMED]]
+
+
+def _once(acts: Iterable[AuditEvent]) -> list[AuditEvent]:
+    """The same act of one person is told once, the latest: a sending to twelve places hides nothing else."""
+    latest: dict[tuple[str, int | None], AuditEvent] = {}
+    for act in acts:
+        latest.setdefault((act.action, act.person_id), act)
+    return list(latest.values())

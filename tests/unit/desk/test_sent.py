@@ -76,6 +76,15 @@ def test_what_others_did_with_what_concerns_me_is_told_and_nothing_else(work, ac
     assert told(actor("chutich")) == told(actor("chuyenvien2")) == told(actor("quantri")) == {}
 
 
+def test_the_same_act_repeated_by_one_person_is_told_once_and_hides_no_other(work, actor):
+    record = work.awaiting()
+    work.act(record, "chanhvp", "propose", lead_unit="KT")
+    with unit_of_work():
+        for recipient in ("Sở Nội vụ", "Sở Y tế", "Sở Tài chính"):
+            audit.record(actor("truongphong"), "exchange:deliver", SUBJECT, record.id, detail={"recipient": recipient})
+    assert told(actor("vanthu")) == {record.id: ["Đã chuyển đến nơi nhận", "Đề xuất xử lý"]}
+
+
 def test_what_is_older_than_my_last_working_day_is_not_told(work, actor):
     record = work.awaiting()
     work.act(record, "chanhvp", "propose", lead_unit="KT")
