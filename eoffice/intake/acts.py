@@ -1,4 +1,7 @@
-"""What the clerk does with one item of the tray: each press is one act and leads back to the tray."""
+"""What the clerk does with one item of the tray: each press is one act and leads back to the tray.
+
+A form that cannot be used stands open again at its item, as it was sent.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,17 @@ from eoffice.core.errors import Conflict, DomainError, Invalid, NotFound
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming import service as incoming
 from eoffice.incoming.queries import get_incoming, incoming_of
-from eoffice.intake import queries, secrecy, service
+from eoffice.intake import pages, queries, secrecy, service
 from eoffice.intake.forms import DeclareSecretForm, RefuseForm, RegisterNumberForm, SecretForm, SplitForm
 from eoffice.intake.models import SecretLevel
 from eoffice.intake.opening import cut_scan, keep_pieces, workplace
 from eoffice.records.downloads import REVALIDATE
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.forms import BaseForm
+from eoffice.web.forms import apply_domain_errors
 from eoffice.web.idempotency import answer_once
+
+#: Where to go on to, or the page again with the refused form.
+Answer = Response | tuple[str, int]
 
 #: All pages of the room; `eoffice.intake.views` adds those that only show.
 bp = Blueprint("intake", __name__, url_prefix="/intake")
@@ -28,12 +34,12 @@ bp = Blueprint("intake", __name__, url_prefix="/intake")
 
 @bp.post("/<int:record_id>/refuse")
 @permission(Permission.INCOMING_RECEIVE)
-def refuse(record_id: int) -> Response:
+def refuse(record_id: int) -> Answer:
     """Refuse it with a reason; the sender is told by the channel it came through."""
-    actor, form = current_actor(), RefuseForm()
+    actor, form = current_actor(), pages.sent_form(RefuseForm, record_id)
     record = get_incoming(actor, record_id)
     if not form.validate_on_submit():
-        return _not_done(form, "intake.index")
+        return pages.tray(form), 422
     with answer_once(actor) as answer:
         if answer.is_repeat:
             return answer.first
@@ -44,12 +50,12 @@ def refuse(record_id: int) -> Response:
 
 @bp.post("/<int:record_id>/secret")
 @permission(Permission.INCOMING_RECEIVE)
-def remove_secret(record_id: int) -> Response:
+def remove_secret(record_id: int) -> Answer:
     """It is secret: nothing of it stays but that it arrived."""
-    actor, form = current_actor(), SecretForm()
+    actor, form = current_actor(), pages.sent_form(SecretForm, record_id)
     record = get_incoming(actor, record_id)
     if not form.validate_on_submit():
-        return _not_done(form, "intake.index")
+        return pages.tray(form), 422
     with unit_of_work():
         level = SecretLevel(form.level.data)
         secrecy.remove(actor, record, level=level, register_number=form.register_number.data or "")
@@ -59,13 +65,13 @@ def remove_secret(record_id: int) -> Response:
 
 @bp.post("/<int:record_id>/declare-secret")
 @permission(Permission.SIGNED_IN)
-def declare_secret(record_id: int) -> Response:
+def declare_secret(record_id: int) -> Answer:
     """A registered document is secret: its number stays and refers to the other register, nothing else does."""
-    actor, form = current_actor(), DeclareSecretForm()
+    actor, form = current_actor(), pages.sent_form(DeclareSecretForm, record_id)
     record = get_incoming(actor, record_id)
     require(actor, Permission.INCOMING_DECLARE_SECRET, record)
     if not form.validate_on_submit():
-        return _not_done(form, "incoming.show", record_id=record_id)
+        return render_template("intake/declare_secret.html", record=record, content=form), 422
     with unit_of_work():
         secrecy.declare(
             actor, record, level=SecretLevel(form.level.data), register_number=form.register_number.data or "",
@@ -100,16 +106,21 @@ def fixed(record_id: int) -> Response:
 
 @bp.post("/<int:record_id>/split")
 @permission(Permission.INCOMING_RECEIVE)
-def split(record_id: int) -> Response:
+def split(record_id: int) -> Answer:
     """Cut a scan where the clerk says, when a sheet was not read."""
-    actor, form = current_actor(), SplitForm()
+    actor, form = current_actor(), pages.sent_form(SplitForm, record_id)
     record = get_incoming(actor, record_id)
     require(actor, Permission.INCOMING_EDIT, record)
-    if not form.validate_on_submit():
-        return _not_done(form, "intake.to_fix")
     path, kind, name = service.source_of(record)
     main = next(link.file for link in record.files if link.file.name == name)
-    spans = service.read_starts(form.starts.data or "", main.pages)
+    spans: list[tuple[int, int]] = []
+    if form.validate_on_submit():
+        try:
+            spans = service.read_starts(form.starts.data or "", main.pages)
+        except Invalid as error:
+            apply_domain_errors(form, error)
+    if not spans:
+        return pages.side_tray(form), 422
     with workplace() as folder:
         documents = cut_scan(path, kind, spans, name, folder)
         for document in documents:
@@ -154,12 +165,12 @@ def dismiss(parcel_id: int) -> Response:
 
 @bp.post("/secret/<int:notice_id>")
 @permission(Permission.INCOMING_RECEIVE)
-def enter(notice_id: int) -> Response:
+def enter(notice_id: int) -> Answer:
     """Note where a secret document stands in its own register."""
-    actor, form = current_actor(), RegisterNumberForm()
+    actor, form = current_actor(), pages.sent_form(RegisterNumberForm, notice_id)
     notice = queries.get_notice(actor, notice_id)
     if not form.validate_on_submit():
-        return _not_done(form, "intake.secret")
+        return pages.secret_notices(form), 422
     with unit_of_work():
         secrecy.enter(actor, notice, form.register_number.data or "")
     flash(_("Noted."), "success")
@@ -175,9 +186,3 @@ def _refused(error: DomainError) -> Response:
         return redirect(url_for("incoming.show", **request.view_args or {}), 303)
     is_side = request.endpoint in {"intake.split", "intake.fixed", "intake.later"}
     return redirect(url_for("intake.to_fix" if is_side else "intake.index"), 303)
-
-
-def _not_done(form: BaseForm, endpoint: str, record_id: int | None = None) -> Response:
-    for _owner, words in form.all_errors:
-        flash(words, "danger")
-    return redirect(url_for(endpoint, record_id=record_id), 303)

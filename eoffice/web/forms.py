@@ -92,6 +92,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, id_prefix: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.id_prefix = id_prefix
         self.form_name.data = type(self).__name__
         for field in self:
             field.id = f"{id_prefix}{field.id}"

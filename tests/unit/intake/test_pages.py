@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -108,13 +109,34 @@ def test_what_was_never_opened_is_shown(scanner: Scanner, clerk: FlaskClient) ->
 def test_an_item_is_refused_from_the_tray(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
     scanner.scan("a.pdf", LETTER)
     (record,) = tray()
-    assert clerk.post(f"/intake/{record.id}/refuse", data={"reason": ""}).status_code == 303
-    assert len(tray()) == 1
     answer = clerk.post(f"/intake/{record.id}/refuse", data={"reason": "Gửi nhầm.", "version": str(record.version)})
     assert answer.location == "/intake/"
     db.session.rollback()
     assert tray() == []
     assert "Phiếu trả lại" in body(clerk.get(f"/intake/{record.id}/slip"))
+
+
+def opened(shown: str) -> str:
+    """The one dialog of a page that stands open."""
+    (found,) = re.findall(r'<details class="dialog-details"[^>]*\bopen>(.*?)</details>', shown, re.DOTALL)
+    return str(found)
+
+
+def test_a_refusal_without_a_reason_stands_open_in_the_list_it_was_asked_from(
+    scanner: Scanner, tray: Tray, clerk: FlaskClient
+) -> None:
+    scanner.scan("a.pdf", LETTER)
+    scanner.scan("hỏng.pdf", LETTER[:500])
+    (action,) = re.findall(r'/intake/\d+/refuse[^"]*', body(clerk.get("/intake/?check=problem")))
+    answer = clerk.post(unescape(action), data={"reason": "  ", "version": "1"})
+    shown = body(answer)
+    assert answer.status_code == 422
+    assert re.findall(r'class="row-link"[^>]*>([^<]+)<', shown) == ["hỏng"]
+    assert "Chưa nhập: Lý do." in opened(shown) and "error-summary" in opened(shown)
+    assert 'value="1"' in opened(shown)
+    long = "Văn bản gửi nhầm. " * 1000
+    assert long[:100] in opened(body(clerk.post(unescape(action), data={"reason": long})))
+    assert len(tray()) == 2
 
 
 def test_register_now_fix_later(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
@@ -140,8 +162,10 @@ def test_register_now_fix_later(scanner: Scanner, tray: Tray, clerk: FlaskClient
 def test_a_person_splits_what_the_sheet_did_not(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
     scanner.scan("a.pdf", pdf([page(1), sheet(spoilt=True), page(2), page(3)]))
     (record,) = tray()
-    assert clerk.post(f"/intake/{record.id}/split", data={"starts": "9"}).location == "/intake/to-fix"
-    assert "từ 2 đến 4" in body(clerk.get("/intake/to-fix"))
+    for starts, why in (("9", "từ 2 đến 4"), ("", "Chưa nhập:")):
+        answer = clerk.post(f"/intake/{record.id}/split", data={"starts": starts})
+        assert answer.status_code == 422
+        assert why in opened(body(answer)) and f'value="{starts}"' in opened(body(answer))
     assert clerk.post(f"/intake/{record.id}/split", data={"starts": "3"}).location == "/intake/"
     db.session.rollback()
     scanner.work()
@@ -170,6 +194,7 @@ def test_a_part_that_is_secret_takes_the_whole_scan_with_it(
 def test_a_secret_item_leaves_a_line_for_its_register(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:
     scanner.scan("Chuyên án.pdf", LETTER)
     record_id = tray()[0].id
+    assert "Chưa nhập:" in opened(body(clerk.post(f"/intake/{record_id}/secret", data={"register_number": "07"})))
     answer = clerk.post(f"/intake/{record_id}/secret", data={"level": "MẬT"})
     assert answer.location == "/intake/secret"
     db.session.rollback()
@@ -177,6 +202,7 @@ def test_a_secret_item_leaves_a_line_for_its_register(scanner: Scanner, tray: Tr
     shown = body(clerk.get("/intake/secret"))
     assert "Có văn bản mật đến" in shown
     assert "Chuyên án" not in shown
+    assert "Chưa nhập: Số" in opened(body(clerk.post(f"/intake/secret/{notice.id}", data={"register_number": ""})))
     clerk.post(f"/intake/secret/{notice.id}", data={"register_number": "07/M-2026"})
     assert "07/M-2026" in body(clerk.get("/intake/secret"))
     assert clerk.get(f"/incoming/{record_id}").status_code == 404

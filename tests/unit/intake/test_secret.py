@@ -331,8 +331,10 @@ def test_the_page_offers_it_to_leaders_only(
     leader = sign_in("chanhvp")
     page = leader.get(path).get_data(as_text=True)
     assert page.index('id="remarks"') < page.index('class="readers"') < page.index(address)  # rare, so it stands last
-    refused = leader.post(address, data=fields | {"reason": ""}, follow_redirects=True)
-    assert refused.status_code == 200 and refused.request.path == path
+    refused = leader.post(address, data=fields | {"reason": ""})
+    shown = refused.get_data(as_text=True)
+    assert refused.status_code == 422 and 'id="declare-secret" open' in shown
+    assert 'value="05/M"' in shown and f'href="{path}"' in shown
     assert leader.post(address, data=fields).status_code == 303
     assert leader.get(path).status_code == 404
 
