@@ -10,7 +10,7 @@ from flask import Flask, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from gunicorn.http.errors import NoMoreData, ParseException
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from eoffice.core import errors
@@ -18,6 +18,7 @@ from eoffice.core.database import db
 from eoffice.core.refusals import refusal_of
 from eoffice.web import saved_forms
 from eoffice.web.actor import PLAIN_LIMIT
+from eoffice.web.addresses import page_above
 from eoffice.web.request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ def show(error: Exception) -> Response:
     for prefix, renderer in _renderers().items():
         if request.path.startswith(prefix):
             return renderer(answer)
+    if isinstance(error, MethodNotAllowed) and request.method in {"GET", "HEAD"}:
+        return _read_above()
     page = render_template("errors/error.html", error=answer)
     response = Response(page, status=answer.status, content_type="text/html; charset=utf-8")
     if answer.retry_after is not None:
@@ -123,6 +126,12 @@ def expired_page(error: CSRFError) -> Response:
     response = redirect(page, 303)
     saved_forms.bind_browser(response)
     return response
+
+
+def _read_above() -> Response:
+    """After a refused step the address bar shows where it was sent: who reads that again comes to the page it is of."""
+    query = request.query_string.decode("latin-1")
+    return redirect(f"{page_above(request.path)}{'?' if query else ''}{query}", 303)
 
 
 def _most_at_once() -> str:

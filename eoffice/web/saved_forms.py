@@ -17,13 +17,14 @@ from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from eoffice.core import clock
 from eoffice.core.database import db
 from eoffice.core.text import clean_text
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.web.addresses import can_be_read, page_above
 from eoffice.web.models import SavedForm
 
 ARGUMENT = "restore"
@@ -83,16 +84,16 @@ def restored_fields(form_name: str) -> MultiDict[str, str] | None:
 
 def return_page() -> str:
     """The page (path and query) that shows the form of the running POST: its own address where that can be
-    read, else the page it was sent from, else the start page.
+    read, else the page it was sent from, else the nearest page above.
     """
     candidates = [request.full_path.rstrip("?")]
     referrer = urlsplit(request.referrer or "")
     if referrer.netloc == request.host:
         candidates.insert(0, f"{referrer.path}?{referrer.query}".rstrip("?"))
     for page in candidates:
-        if _can_be_read(urlsplit(page).path):
+        if can_be_read(urlsplit(page).path):
             return _without_argument(page)
-    return "/"
+    return page_above(request.path)
 
 
 def _belongs_here(saved: SavedForm, browser: str) -> bool:
@@ -128,16 +129,6 @@ def _known_person() -> int | None:
 def _from_here() -> bool:
     origin = request.headers.get("Origin", request.referrer or "")
     return not origin or urlsplit(origin).netloc == request.host
-
-
-def _can_be_read(path: str) -> bool:
-    adapter = current_app.create_url_adapter(request)
-    try:
-        if adapter is not None:
-            adapter.match(path, method="GET")
-    except HTTPException:
-        return False
-    return True
 
 
 def _browser() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -76,6 +77,17 @@ def test_a_visitor_gets_nowhere_without_signing_in(app: Flask, client: FlaskClie
         answer = client.open(address(app, rule, hidden), method=method, buffered=True)
         shut = answer.status_code == 303 and answer.location.startswith("/sign-in")
         assert shut or answer.status_code == 401, f"{method} {rule.rule}: {answer.status_code}"
+
+
+def test_the_address_of_every_step_reads_as_a_page(app: Flask, client: FlaskClient, hidden: dict[str, Any]) -> None:
+    pages = {rule.rule for rule, method in rules(app) if method == "GET"}
+    adapter = app.url_map.bind("localhost")
+    for rule, _method in rules(app):
+        if rule.rule in pages or rule.rule.startswith("/api/"):
+            continue
+        answer = client.get(address(app, rule, hidden))
+        assert answer.status_code == 303, rule.rule
+        assert mark_of(app, adapter.match(urlsplit(answer.location).path, method="GET")[0], "GET") is not None
 
 
 @pytest.mark.once  # the twins read these pages on either database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from flask import Flask
@@ -47,6 +48,37 @@ def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
     answer = client.delete("/healthz")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/incoming/7/actions/direct", "/incoming/7"),
+        ("/incoming/7/actions/direct?file=3&q=%C4%90%E1%BA%A5t", "/incoming/7?file=3&q=%C4%90%E1%BA%A5t"),
+        ("/intake/7/refuse?channel=scan&page=2", "/intake/?channel=scan&page=2"),
+        ("/language", "/"),
+        ("/sign-out?next=//evil.example/", "/?next=//evil.example/"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_where_a_step_was_sent_reads_as_the_page_above(
+    client: FlaskClient, method: str, address: str, page: str
+) -> None:
+    answer = client.open(address, method=method)
+    assert (answer.status_code, answer.location) == (303, page)
+
+
+@pytest.mark.parametrize("address", ["//evil.example/incoming/7/actions/direct", "/%5C%5Cevil.example/sign-out"])
+def test_no_address_leads_out_of_the_product(client: FlaskClient, address: str) -> None:
+    answer = client.get("/", base_url="http://localhost", environ_overrides={"PATH_INFO": unquote(address)})
+    assert urlsplit(answer.location or "").netloc in {"", "localhost"}
+
+
+def test_a_step_takes_no_other_method_and_the_api_says_so_to_programs(client: FlaskClient) -> None:
+    for address, method in (("/incoming/7/actions/direct", "DELETE"), ("/api/v1/incoming/7/actions/direct", "GET")):
+        answer = client.open(address, method=method)
+        assert (answer.status_code, answer.location) == (405, None)
+        assert "POST" in answer.headers["Allow"]
 
 
 def test_a_fault_is_logged_with_the_request(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -44,6 +44,12 @@ def test_the_form_is_filled_again(app: Flask, client: FlaskClient) -> None:
     assert done == []
 
 
+def test_a_step_that_was_refused_before_leads_to_the_page_above(client: FlaskClient) -> None:
+    step = "/incoming/7/actions/direct"
+    answer = client.post(step, data={"directive": "nửa chừng"}, headers={"Referer": f"http://localhost{step}"})
+    assert parse_qs(urlsplit(answer.location).query)["next"][0].startswith("/incoming/7?restore=")
+
+
 def test_a_stranger_writes_no_long_texts_into_the_database(client: FlaskClient) -> None:
     answer = client.post("/sample/form", data={**TYPED, "text": "x" * 20_000})
     assert answer.location == "/sign-in?next=%2Fsample%2Fform"
