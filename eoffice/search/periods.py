@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+from eoffice.web.dates import full_year
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
@@ -25,7 +27,7 @@ class Period:
 
 
 def parse_period(text: str, *, today: date) -> Period | None:
-    """“2025”, “3/2026”, “15/03/2026”, “2026-03-15”, “15/3” (of this year), “a..b”, “a..”, “<b”, “>=a”.
+    """“2025”, “3/2026”, “15/03/2026”, “15/3/26”, “2026-03-15”, “15/3” (of this year), “a..b”, “a..”, “<b”, “>=a”.
 
     None for anything else, days that do not exist and ranges that run backwards included.
     """
@@ -74,7 +76,7 @@ def _single(text: str, today: date) -> Period | None:
         (day, month), year = match.groups(), str(today.year)
     else:
         return None
-    return _days(int(year), int(month or 0), int(day or 0))
+    return _days(full_year(year, today), int(month or 0), int(day or 0))
 
 
 def _days(year: int, month: int, day: int) -> Period | None:

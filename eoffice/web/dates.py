@@ -1,4 +1,4 @@
-"""Days as people here write them: `23/11/2026`, and ISO 8601 for programs."""
+"""Days as people here write them: `23/11/2026` or `23/11/26`, and ISO 8601 for programs."""
 
 from __future__ import annotations
 
@@ -7,28 +7,42 @@ from datetime import date, datetime, time
 
 from eoffice.core.clock import OFFICE_ZONE, office_time, today
 
-_LOCAL = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_LOCAL = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _PACKED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _SHORT = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})")
 _HOUR = re.compile(r"(?<![0-9/.-])([0-9]{1,2})\s*(?::|h|giờ)\s*([0-9]{2})?(?![0-9])(?:\s*phút)?", re.IGNORECASE)
 _ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}\S{0,20}")
 EARLIEST_YEAR = 1900
+#: A year of two digits lies at most so far ahead: deadlines are set for the next years, documents are older.
+_YEARS_AHEAD = 5
+
+
+def full_year(written: str, now: date) -> int:
+    """The year of four digits, or of two: the latest one that ends so and is at most five years ahead of `now`.
+
+    In 2026 that is 2031 for “31” and 1932 for “32”.
+    """
+    latest = now.year + _YEARS_AHEAD
+    return latest - (latest - int(written)) % 100 if len(written) == 2 else int(written)
 
 
 def parse_date(raw: str) -> date | None:
     """The day that `raw` writes as dd/mm/yyyy (also with dots, dashes or nothing between) or ISO 8601; None
     when it writes no day that exists since 1900.
+
+    In dd/mm/yy the century is the one of `full_year`: 3/11/26 is in 2026, 3/11/98 in 1998.
     """
     raw = raw.strip()
     if match := _ISO.fullmatch(raw):
-        year, month, day = map(int, match.groups())
+        written, month, day = match.groups()
     elif match := _LOCAL.fullmatch(raw) or _PACKED.fullmatch(raw):
-        day, month, year = map(int, match.groups())
+        day, month, written = match.groups()
     else:
         return None
+    year = full_year(written, today())
     try:
-        return date(year, month, day) if year >= EARLIEST_YEAR else None
+        return date(year, int(month), int(day)) if year >= EARLIEST_YEAR else None
     except ValueError:
         return None
 

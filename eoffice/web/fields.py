@@ -47,7 +47,7 @@ class TextField(TextAreaField):  # type: ignore[misc]
 
 
 class DayField(Field):  # type: ignore[misc]
-    """A day, typed as dd/mm/yyyy or sent as ISO 8601; what was typed stays when it is wrong.
+    """A day, typed as dd/mm/yyyy or dd/mm/yy or sent as ISO 8601; what was typed stays when it is wrong.
 
     The year may be left out: dd/mm is the nearest such day, or the latest one where every day `is_past`.
     """

@@ -9,10 +9,13 @@ from datetime import date, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from eoffice.core import clock
 from eoffice.core.errors import Conflict, Invalid
+from eoffice.web.dates import parse_date
 from eoffice.web.forms import VersionedForm, apply_domain_errors
 from tests.unit.web.pages import SampleForm, done
 
@@ -25,7 +28,19 @@ def fill(app: Flask, **values: str) -> SampleForm:
 
 
 @pytest.mark.parametrize(
-    "raw", ["9/11/2026", "09/11/2026", "09-11-2026", "9.11.2026", "09112026", "2026-11-09", " 09/11/2026 "]
+    "raw",
+    [
+        "9/11/2026",
+        "09/11/2026",
+        "09-11-2026",
+        "9.11.2026",
+        "09112026",
+        "2026-11-09",
+        " 09/11/2026 ",
+        "9/11/26",
+        "09-11-26",
+        "9.11.26",
+    ],
 )
 def test_a_day_may_be_written_in_several_ways(app: Flask, raw: str) -> None:
     assert fill(app, day=raw).day.data == date(2026, 11, 9)
@@ -49,13 +64,25 @@ def test_a_year_left_out_is_never_the_far_one(
     assert [form.day.data, form.past.data] == [day and date.fromisoformat(day) for day in (nearest, latest)]
 
 
+@given(day=st.dates(date(1900, 1, 1), date(2200, 1, 1)), now=st.dates(date(1990, 1, 1), date(2190, 1, 1)))
+def test_a_year_of_two_digits_is_the_one_from_94_years_back_to_5_ahead(day: date, now: date) -> None:
+    with clock.frozen(datetime(now.year, now.month, now.day, 9, tzinfo=clock.OFFICE_ZONE)):
+        read = [parse_date(f"{day.day}{mark}{day.month}{mark}{day.year % 100:02}") for mark in "/-."]
+    assert read[0] == read[1] == read[2]
+    if -94 <= day.year - now.year <= 5:
+        assert read[0] == day
+    assert read[0] is None or (read[0].year % 100 == day.year % 100 and -94 <= read[0].year - now.year <= 5)
+
+
 def test_a_day_that_does_not_exist_is_named(app: Flask) -> None:
     form = fill(app, day="31/02/2026")
     assert form.day.errors == ["Không có ngày 31/02/2026. Hãy kiểm tra lại ngày và tháng."]
     assert form.day._value() == "31/02/2026"
 
 
-@pytest.mark.parametrize("raw", ["tomorrow", "1/1/26", "9" * 10_000, "\u0661/11/2026", "00/00/0000", "01/01/0001"])
+@pytest.mark.parametrize(
+    "raw", ["tomorrow", "1/1/126", "010126", "9" * 10_000, "\u0661/11/2026", "00/00/0000", "01/01/0001"]
+)
 def test_what_is_no_day_gets_a_sentence(app: Flask, raw: str) -> None:
     assert len(fill(app, day=raw).day.errors) == 1
 

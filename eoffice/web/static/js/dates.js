@@ -1,5 +1,5 @@
 /* A calendar beside the typed day: the browser's own picker, written back as dd/mm/yyyy. A year left out is read as the
-   server reads it: the nearest such day, or the latest where every day is past. */
+   server reads it: the nearest such day, or the latest where every day is past; one of two digits is at most five ahead. */
 const label = document.body.dataset.calendar;
 const yearOf = (day, month, isPast) => {
   const now = new Date();
@@ -7,11 +7,15 @@ const yearOf = (day, month, isPast) => {
   const years = [now.getFullYear(), now.getFullYear() - 1, now.getFullYear() + 1].filter((year) => !isPast || away(year) <= 0);
   return years.reduce((best, year) => (Math.abs(away(year)) < Math.abs(away(best)) ? year : best));
 };
+const fullYear = (year) => {
+  const latest = new Date().getFullYear() + 5;
+  return year.length === 2 ? latest - (latest - year) % 100 : year;
+};
 const toIso = (input) => {
-  const found = /^(\d{1,2})[/.-](\d{1,2})$/.exec(input.value.trim()) || /^(\d{1,2})[/.-]?(\d{1,2})[/.-]?(\d{4})$/.exec(input.value.trim());
+  const found = /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}))?$/.exec(input.value.trim()) || /^(\d{1,2})[/.-]?(\d{1,2})[/.-]?(\d{4})$/.exec(input.value.trim());
   if (!found) return "";
-  const [, day, month, year = yearOf(day, month, "past" in input.dataset)] = found;
-  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const [, day, month, year] = found;
+  return `${year ? fullYear(year) : yearOf(day, month, "past" in input.dataset)}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 };
 const toLocal = (iso) => iso.split("-").reverse().join("/");
 
