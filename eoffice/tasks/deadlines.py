@@ -22,14 +22,22 @@ from eoffice.web.dates import show_date
 
 
 def ask_extension(actor: Actor, task: Task, *, due_on: Any, reason: str, version: int | None = None) -> Task:
-    """Ask whoever assigned the task for more time; the deadline stays until they say yes."""
+    """Ask whoever assigned the task for more time; the deadline stays until they say yes.
+
+    A day past the deadline of the whole is refused here: they could not grant it.
+    """
     row = begin(actor, task, "ask_extension", version)
     inputs = Inputs({"due_on": due_on, "reason": reason}, agency_id=task.agency_id)
-    wanted, said = inputs.day("due_on"), inputs.text("reason", required=True)
+    wanted, said, limit = inputs.day("due_on"), inputs.text("reason", required=True), _limit(task)
     if wanted is None:
         inputs.findings.add("due_on", _("Fill in this field."))
     elif wanted < clock.today() or (task.due_on is not None and wanted <= task.due_on):
         inputs.findings.add("due_on", _("Ask for a day after the deadline that is not over yet."))
+    elif limit is not None and wanted > limit:
+        inputs.findings.add("due_on", _(
+            "The deadline of the whole is %(day)s. Choose a day up to then, or ask for more time for the whole first.",
+            day=show_date(limit),
+        ))  # fmt: skip
     inputs.raise_if_any()
     task.asked_due_on, task.asked_reason = wanted, said
     move(actor, task, row, detail={"due_on": wanted, "reason": said})
@@ -51,8 +59,7 @@ def extend(
         inputs.findings.add("due_on", _("This day has passed. Choose today or a later day."))
     if task.asked_due_on is None and not said:
         inputs.findings.add("reason", _("Fill in this field."))
-    above = task.parent or task.part_of
-    ensure_within(inputs, day, above.due_on if above is not None else None)
+    ensure_within(inputs, day, _limit(task))
     inputs.raise_if_any()
     assert day is not None  # noqa: S101 - refused above
     before, task.asked_due_on, task.asked_reason = task.due_on, None, None
@@ -91,3 +98,9 @@ def set_due(
     record = handled_record(task)
     if record is not None and task.parent_id is None:
         changes.move_due(actor, record, day, reason=reason)
+
+
+def _limit(task: Task) -> date | None:
+    """The deadline of what the task was passed on from or is a piece of."""
+    above = task.parent or task.part_of
+    return above.due_on if above is not None else None

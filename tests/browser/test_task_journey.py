@@ -30,11 +30,12 @@ def test_from_the_meeting_to_the_accepted_result(seat: Callable[..., Seat], note
     with me.page.expect_navigation():
         me.page.locator("form[action$='/actions/start'] button").click()
     answer(me, "note", {"textarea[name=text]": "Đã đi thực địa ba tổ dân phố.", "input[name=percent]": "40"})
-    answer(me, "ask_extension", {"input[name=due_on]": "31/12/2026", "textarea[name=reason]": "Chờ số liệu thuế."})
     me.look("44-noted", whole=True)
-    head.go(own)
-    head.look("45-asked", whole=True)
-    answer(head, "refuse_extension", {"textarea[name=reason]": "Phải xong trước kỳ họp."})
+    head.go(address)
+    answer(head, "ask_extension", {"input[name=due_on]": "31/12/2026", "textarea[name=reason]": "Chờ số liệu thuế."})
+    chair.go(address)
+    chair.look("45-asked", whole=True)
+    answer(chair, "refuse_extension", {"textarea[name=reason]": "Phải xong trước kỳ họp."})
     head.go(address)
     with head.page.expect_navigation():
         head.page.locator(".check-line").first.click()

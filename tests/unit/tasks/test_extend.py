@@ -69,10 +69,27 @@ def test_a_head_grants_within_the_units_own_deadline(work: Work):
     work.do(child, "chuyenvien", "ask_extension", due_on="13/11/2026", reason="x")
     work.do(child, "truongphong", "extend")
     assert (child.due_on, record.due_on) == (date(2026, 11, 13), date(2026, 11, 16))
-    work.do(child, "chuyenvien", "ask_extension", **LATER)
     with pytest.raises(Invalid) as refused:
-        work.do(child, "truongphong", "extend")
+        work.do(child, "truongphong", "extend", due_on="20/11/2026", reason="x")
     assert "16/11/2026" in refused.value.fields["due_on"]
+
+
+@pytest.mark.parametrize("act", ["delegate", "split"])
+def test_nobody_asks_for_a_day_that_only_the_whole_could_give(work: Work, act: str):
+    record = work.assigned()
+    whole = work.task(record)
+    work.do(whole, "truongphong", act, person="chuyenvien", **({"title": "Số liệu"} if act == "split" else {}))
+    part = work.tasks(record)[-1]
+    with pytest.raises(Invalid) as refused:
+        work.do(part, "chuyenvien", "ask_extension", **LATER)
+    assert refused.value.fields["due_on"] == (
+        "Hạn của cả công việc là 16/11/2026. Hãy chọn ngày không muộn hơn, hoặc đề nghị gia hạn cả công việc trước."
+    )
+    assert part.asked_due_on is None
+    work.do(whole, "chutich", "extend", due_on="25/11/2026", reason="Việc phức tạp.")
+    work.do(part, "truongphong", "extend", due_on="18/11/2026", reason="Làm sớm.")
+    work.do(part, "chuyenvien", "ask_extension", **LATER)
+    assert part.asked_due_on == date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
