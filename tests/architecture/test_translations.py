@@ -66,6 +66,12 @@ def test_no_translation_is_left_over_or_doubtful() -> None:
     assert [message.id for message in translated() if message.fuzzy] == []
 
 
+def test_nobody_is_spoken_to_as_a_friend() -> None:
+    """A mail says “ông/bà”, and so does a sentence that cannot do without; all others name nobody (glossary)."""
+    said = {text for message in translated() for text in forms(message.string)}
+    assert [text for text in said if re.search(r"\bbạn\b", text, re.IGNORECASE)] == []
+
+
 def test_placeholders_and_tags_survive_translation() -> None:
     for message in translated():
         for text in forms(message.string):

@@ -105,7 +105,7 @@ def test_a_restricted_draft_names_its_readers_only(actor, sign_in):
     page = sign_in("chuyenvien").get(f"/documents/{record.id}/readers").get_data(as_text=True)
     assert "hạn chế" in page and "2 người xem được" in page
     assert "Đang chờ:</strong> Đặng Thùy Linh" in page and "từ 09/11/2026 09:00" in page
-    assert "Vì sao bạn xem được" in page
+    assert "Vì sao được xem" in page
     for stranger in ("vanthu", "chutich", "chuyenvien2", "quantri"):
         assert sign_in(stranger).get(f"/documents/{record.id}/readers").status_code == 404
 

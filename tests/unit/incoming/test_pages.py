@@ -345,7 +345,7 @@ def test_the_first_screen_says_whose_turn_it_is_until_when_and_offers_one_main_s
     record = office.processing()
     shown = sign_in("truongphong").get(f"/incoming/{record.id}").get_data(as_text=True)
     now = shown.partition('aria-current="step"')[2].partition("</li>")[0]
-    assert "đến lượt bạn" in now
+    assert "đến lượt ông/bà" in now
     assert f'datetime="{record.due_on}"' in now
     assert re.findall(r'<summary class="button button-main"[^>]*>.*?<span>(.*?)</span></summary>', shown) == [
         "Hoàn thành xử lý"

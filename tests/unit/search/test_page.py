@@ -92,7 +92,7 @@ def test_each_person_finds_what_they_may_see(office, sign_in):
 
 def test_without_a_question_the_first_step_is_offered(office, sign_in):
     shown = page(sign_in("quantri"))
-    assert "Tìm mọi văn bản bạn được xem" in shown
+    assert "Tìm mọi văn bản được xem" in shown
 
 
 def examples(browser):
@@ -201,7 +201,7 @@ def test_documents_one_may_not_see_are_told_of_only_where_the_office_wants_it(of
     browser = sign_in("vanthu")
     assert "không được xem" not in page(browser, q='"bảo vệ xyzzy"')
     app.extensions["eoffice.config"] = replace(app.extensions["eoffice.config"], search_tells_hidden=True)
-    assert "Còn 1 văn bản của cơ quan khớp nhưng bạn không được xem." in page(browser, q='"bảo vệ xyzzy"')
+    assert "Còn 1 văn bản của cơ quan khớp nhưng ngoài phạm vi được xem." in page(browser, q='"bảo vệ xyzzy"')
     assert "không được xem" not in page(browser, q='"bảo vệ zzzz"')
 
 

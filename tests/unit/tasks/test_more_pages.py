@@ -65,10 +65,10 @@ def test_the_page_answers_the_three_questions(work: Work, sign_in):
     child = work.passed_on(record)
     page = sign_in("truongphong").get(f"/tasks/{work.task(record).id}").get_data(as_text=True)
     assert "Đến lượt: Đặng Thùy Linh" in page
-    assert "Bạn là trưởng đơn vị được giao." in page
+    assert "Là trưởng đơn vị được giao." in page
     assert "nghỉ Ngày Văn hóa Việt Nam 24/11/2026 → 26/11/2026" in page
     own = sign_in("chuyenvien").get(f"/tasks/{child.id}").get_data(as_text=True)
-    assert "Đến lượt bạn." in own and "trưởng đơn vị, người giao" in own and 'id="split"' in own
+    assert "Đến lượt ông/bà." in own and "trưởng đơn vị, người giao" in own and 'id="split"' in own
 
 
 def test_who_loses_sight_of_it_lands_on_the_list(work: Work, sign_in):

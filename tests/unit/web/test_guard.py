@@ -55,7 +55,7 @@ def test_a_page_needs_its_permission(browse_as: Callable[[Actor], FlaskClient]) 
     browser = browse_as(visitor(roles=frozenset({Role.SPECIALIST})))
     answer = browser.get("/sample/managers")
     assert answer.status_code == 403
-    assert "Bạn không có quyền" in answer.get_data(as_text=True)
+    assert "Không có quyền ở đây" in answer.get_data(as_text=True)
 
 
 def test_healthz_answers_everybody_and_says_nothing_more(client: FlaskClient) -> None:
