@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,7 +40,10 @@ from eoffice.registers.models import (
     RegisterImportRow,
 )
 
-Sheets = Sequence[Sequence[Sequence[str]]]
+#: The sheets of a file: the name and the rows of each.
+Sheets = Sequence[tuple[str, Sequence[Sequence[str]]]]
+#: A row of the register: its sheet, its number there, its cells.
+Row = tuple[str, int, Sequence[str]]
 
 
 def read_sheets(stream: IO[bytes], name: str) -> tuple[str, Sheets]:
@@ -111,14 +114,14 @@ def map_columns(actor: Actor, found: RegisterImport, columns: Mapping[str, int])
 def judge(found: RegisterImport) -> None:
     """Write the fate of every row: new, duplicate, or error with its reason."""
     direction = Direction(found.direction)
-    taken, seen = _taken(found), dict[int, tuple[int, str]]()
+    taken, seen = _taken(found), dict[int, tuple[str, str]]()
     fates: list[dict[str, Any]] = []
     for row in db.session.scalars(_rows(found)):
         fate, reason = Fate.NEW, ""
         try:
             line = read_line(direction, found.year, found.columns, row.cells)
             fate, reason = _against(line, direction, taken, seen)
-            seen.setdefault(line.number, (row.position, _likeness(line, direction)))
+            seen.setdefault(line.number, (row.place, _likeness(line, direction)))
         except BadRow as error:
             fate, reason = Fate.ERROR, str(error)
         fates.append({"id": row.id, "fate": fate, "reason": reason[:500]})
@@ -151,27 +154,30 @@ def count_fates(found: RegisterImport) -> dict[Fate, int]:
     return {fate: counts.get(fate, 0) for fate in Fate}
 
 
-def _table(direction: Direction, sheets: Sheets) -> tuple[list[str], list[Sequence[str]]]:
+def _table(direction: Direction, sheets: Sheets) -> tuple[list[str], list[Row]]:
     """The headings, and the rows of every sheet that has the same ones (a register in months)."""
     headings: list[str] = []
-    rows: list[Sequence[str]] = []
-    for sheet in sheets:
+    rows: list[Row] = []
+    for name, sheet in sheets:
         place = find_headings(direction, sheet)
         if place is None or (headings and guess_columns(direction, sheet[place]) != guess_columns(direction, headings)):
             continue
         headings = headings or list(sheet[place])
-        rows += [row for row in sheet[place + 1 :] if any(row) and not is_counting(row)]
+        below = enumerate(sheet[place + 1 :], place + 2)
+        rows += [(name, number, row) for number, row in below if any(row) and not is_counting(row)]
     if not headings:
         sentence = _("No sheet has the headings of a register, such as “Số đến”, “Tác giả”, “Ngày đến”.")
         raise Invalid(sentence, fields={"file": sentence})
     return headings, rows
 
 
-def _keep_rows(found: RegisterImport, rows: Iterable[Sequence[str]]) -> None:
+def _keep_rows(found: RegisterImport, rows: Sequence[Row]) -> None:
+    is_one = len({name for name, _number, _cells in rows}) == 1
     kept = [
-        {"import_id": found.id, "position": position, "cells": list(row), "fate": Fate.NEW, "reason": ""}
-        for position, row in enumerate(rows, 1)
-    ]
+        {"import_id": found.id, "position": position, "sheet": "" if is_one else name[:100], "sheet_row": number,
+         "cells": list(cells), "fate": Fate.NEW, "reason": ""}
+        for position, (name, number, cells) in enumerate(rows, 1)
+    ]  # fmt: skip
     if kept:
         db.session.execute(insert(RegisterImportRow), kept)
 
@@ -207,13 +213,13 @@ def _likeness(line: OldLine, direction: Direction) -> str:
 
 
 def _against(
-    line: OldLine, direction: Direction, taken: Mapping[int, str], seen: Mapping[int, tuple[int, str]]
+    line: OldLine, direction: Direction, taken: Mapping[int, str], seen: Mapping[int, tuple[str, str]]
 ) -> tuple[Fate, str]:
     """A number stands once: the same document again is a duplicate, another one an error."""
     likeness = _likeness(line, direction)
     if line.number in seen:
-        position, other = seen[line.number]
-        sentence = _("Number %(number)s stands in row %(row)s already.", number=line.number, row=position)
+        place, other = seen[line.number]
+        sentence = _("Number %(number)s stands in row %(row)s already.", number=line.number, row=place)
         return (Fate.DUPLICATE if other == likeness else Fate.ERROR), sentence
     if line.number in taken:
         is_same = taken[line.number] == likeness

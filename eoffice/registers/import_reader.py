@@ -1,7 +1,7 @@
 """The process that reads an old register: `python -m eoffice.registers.import_reader PATH`.
 
-It prints the sheets of a spreadsheet as JSON: a list of sheets, each a list of rows, each a list of texts. It knows
-neither the web framework nor the database, and is started confined: the file is hostile until it is read.
+It prints the sheets of a spreadsheet as JSON: a list of sheets, each its name and a list of rows, each a list of texts.
+It knows neither the web framework nor the database, and is started confined: the file is hostile until it is read.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from eoffice.core.text import clean_line
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 60_000, 40, 3000
 
 
-def read(path: Path) -> list[list[list[str]]]:
-    """Every sheet that has rows; text in the fonts of before Unicode is converted."""
+def read(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Every sheet that has rows, from the first on, empty or not; text in the fonts of before Unicode is converted."""
     workbook = python_calamine.CalamineWorkbook.from_path(path)
-    sheets = []
+    sheets: list[tuple[str, list[list[str]]]] = []
     left = MOST_ROWS
     for name in workbook.sheet_names:
         try:
@@ -31,8 +31,9 @@ def read(path: Path) -> list[list[list[str]]]:
             continue  # a chart, or one broken sheet among good ones
         rows = [[_text(value) for value in row[:MOST_COLUMNS]] for row in found[:left]]
         left -= len(rows)
-        sheets.append(_in_unicode(rows))
-    return [rows for rows in sheets if rows]
+        if rows:
+            sheets.append((clean_line(name), _in_unicode(rows)))
+    return sheets
 
 
 def _text(value: object) -> str:

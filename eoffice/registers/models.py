@@ -198,7 +198,9 @@ class RegisterImportRow(Numbered, Model):
 
     __tablename__ = "register_import_row"
     import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
-    position: Mapped[int] = mapped_column(comment="row in the file, from 1")
+    position: Mapped[int] = mapped_column(comment="its turn, from 1")
+    sheet: Mapped[str] = mapped_column(String(100), comment="where the register stands on several sheets, else empty")
+    sheet_row: Mapped[int] = mapped_column(comment="as the spreadsheet counts, from 1")
     cells: Mapped[list[str]] = mapped_column(JSON)
     fate: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(500), default="")
@@ -210,3 +212,8 @@ class RegisterImportRow(Numbered, Model):
         CheckConstraint("fate IN ('new', 'duplicate', 'error', 'imported')", name="fate_known"),
         CheckConstraint("(fate = 'imported') = (entry_id IS NOT NULL)", name="entry_if_imported"),
     )
+
+    @property
+    def place(self) -> str:
+        """Where whoever opens the file finds it."""
+        return f"{self.sheet_row} ({self.sheet})" if self.sheet else str(self.sheet_row)

@@ -97,6 +97,31 @@ def test_every_row_has_its_fate_before_anything_is_entered(bring):
     assert find_book(found) is None
 
 
+def places(found):
+    query = select(RegisterImportRow).where(RegisterImportRow.import_id == found.id)
+    return [each.place for each in db.session.scalars(query.order_by(RegisterImportRow.position))]
+
+
+def test_a_row_has_the_number_that_the_spreadsheet_shows(bring, sign_in):
+    found = bring(row(1), [""] * 10, COUNT, row(2), row(2))
+    assert places(found) == ["5", "8", "9"]  # below two lines of title, the headings and their count
+    assert fates(found)[-1] == (Fate.DUPLICATE, "Số 2 đã có ở dòng 8.")
+    assert 'data-label="Dòng">9<' in sign_in("vanthu").get(f"/registers/import/{found.id}").get_data(as_text=True)
+
+
+def test_of_a_register_in_months_the_sheet_is_named_too(bring):
+    book = Workbook()
+    for month, lines in (("Bìa", [("SỔ",)]), ("Tháng 1", [HEADINGS, row(1)]), ("Tháng 2", [(), HEADINGS, row(1)])):
+        sheet = book.create_sheet(month)
+        for line in lines:
+            sheet.append(list(line))
+    stream = BytesIO()
+    book.save(stream)
+    found = bring(content=stream.getvalue())
+    assert places(found) == ["2 (Tháng 1)", "3 (Tháng 2)"]
+    assert fates(found)[-1] == (Fate.DUPLICATE, "Số 1 đã có ở dòng 2 (Tháng 1).")
+
+
 def test_numbers_stay_and_the_counter_goes_on_behind_the_highest(bring, finish):
     found = finish(bring(row(3), row(7), row(12)))
     book = find_book(found)
