@@ -239,12 +239,14 @@ def test_the_arrival_numbers_sort_by_arrival_and_the_newest_stand_first_until_as
 
 
 @pytest.mark.parametrize("sort", ["arrived", "symbol", "issuer", "due", "state"])
-def test_every_column_sorts_both_ways(office: Office, sign_in, sort):
+def test_everything_a_row_is_known_by_sorts_both_ways_from_its_heading(office: Office, sign_in, sort):
     office.registered(number="1")
     office.registered(number="2")
     clerk = sign_in("vanthu")
-    for sign in ("", "-"):
-        assert clerk.get(f"/incoming/?sort={sign}{sort}").status_code == 200
+    for sign, other, way in (("", "-", "ascending"), ("-", "", "descending")):
+        page = clerk.get(f"/incoming/?sort={sign}{sort}").get_data(as_text=True)
+        assert re.findall(r'aria-sort="(\w+)"', page) == [way]
+        assert f'<a href="/incoming/?sort={other}{sort}" data-partial' in page
 
 
 def test_the_page_says_whose_turn_it_is_and_what_can_be_done(office: Office, sign_in):
