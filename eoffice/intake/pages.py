@@ -56,17 +56,18 @@ def tray(sent: BaseForm | None = None) -> str:
     return render_template(
         "intake/index.html", page=page, filters=filters, tabs=tabs(actor, "intake.index"), rest=_rest(page.rows),
         **parts(), refuse=_refuse_forms(sent), secret=_forms(SecretForm, sent),
-        here="".join(filters.url(page=page.number).partition("?")[1:]),
+        here=filters.query(page=page.number),
     )  # fmt: skip
 
 
 def side_tray(sent: BaseForm | None = None) -> str:
     """What could not be split or read: register now, fix later."""
     actor = current_actor()
+    filters = FilterSet(()).read(request.args, url_for("intake.to_fix"))
     page = queries.list_to_fix(actor, request.args)
     return render_template(
-        "intake/to_fix.html", page=page, tabs=tabs(actor, "intake.to_fix"), **parts(), split=_forms(SplitForm, sent),
-        secret=_forms(SecretForm, None),
+        "intake/to_fix.html", page=page, filters=filters, here=filters.query(page=page.number),
+        tabs=tabs(actor, "intake.to_fix"), **parts(), split=_forms(SplitForm, sent), secret=_forms(SecretForm, None),
     )  # fmt: skip
 
 

@@ -123,6 +123,10 @@ class Filters:
 
     def url(self, **changes: Any) -> str:
         """The list's address with some arguments changed; None takes one away, and the page starts anew."""
+        return self.path + self.query(**changes)
+
+    def query(self, **changes: Any) -> str:
+        """The part of `url` behind the path, for a form that comes back to the same list; "" where there is none."""
         arguments: dict[str, Any] = {name: self._argument(value) for name, value in self.values.items()}
         if self.sort != self.declared.default_sort:
             arguments["sort"] = self.sort
@@ -130,7 +134,7 @@ class Filters:
             arguments["per_page"] = self.per_page
         arguments.update({name: self._argument(value) for name, value in changes.items()})
         query = urlencode([(name, value) for name, value in arguments.items() if value not in (None, "")])
-        return f"{self.path}?{query}" if query else self.path
+        return f"?{query}" if query else ""
 
     def sort_url(self, key: str) -> str:
         """Address that sorts by `key`, the other way round when it already does."""

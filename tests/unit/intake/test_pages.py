@@ -22,6 +22,7 @@ from eoffice.intake import scans, taking
 from eoffice.intake.models import Arrival, Parcel, SecretNotice
 from eoffice.intake.queries import TEXT_CHECKS
 from eoffice.records.models import Record
+from eoffice.web import pagination
 from tests.unit.content.makers import pdf as letter_pdf
 from tests.unit.intake.conftest import Scanner, everything_in
 from tests.unit.intake.scans import page, pdf, pictures_in, sheet
@@ -173,6 +174,19 @@ def test_a_person_splits_what_the_sheet_did_not(scanner: Scanner, tray: Tray, cl
     assert [(row.first_page, row.last_page) for row in arrivals] == [(1, 2), (3, 4)]
     assert [link.role for link in tray()[0].files] == ["superseded", "main"]
     assert "Không có gì phải sửa" in body(clerk.get("/intake/to-fix"))
+
+
+def test_what_is_to_be_put_right_goes_on_from_page_to_page(
+    scanner: Scanner, clerk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagination, "CHOICES", (1,))
+    for name in ("a.pdf", "b.pdf"):
+        scanner.scan(name, LETTER[: 500 + len(name)] + name.encode())
+    first = body(clerk.get("/intake/to-fix?per_page=1"))
+    (following,) = set(re.findall(r'href="(/intake/to-fix[^"]*page=2[^"]*)"', first))
+    second = body(clerk.get(unescape(following)))
+    assert ["a.pdf" in page for page in (first, second)] == [True, False]
+    assert ["b.pdf" in page for page in (first, second)] == [False, True]
 
 
 def test_a_part_that_is_secret_takes_the_whole_scan_with_it(

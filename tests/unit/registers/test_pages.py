@@ -1,5 +1,8 @@
 """Pages of the registers: who opens them, what they show, cancelling from the page; and the command."""
 
+import re
+from html import unescape
+
 import pytest
 
 from eoffice.core.database import db
@@ -58,6 +61,15 @@ def test_without_a_reason_the_page_says_so_and_nothing_is_cancelled(sign_in, doc
     answer = sign_in("vanthu").post(f"/registers/entries/{entry_id}/cancel", data={"reason": "  "})
     assert answer.status_code == 422
     assert db.session.get(NumberEntry, entry_id).cancelled_at is None
+
+
+def test_it_says_so_in_the_part_of_the_register_that_was_read(sign_in, document_at):
+    entry, clerk = find_entry(document_at("issued")), sign_in("vanthu")
+    page = clerk.get(f"/registers/{entry.book_id}?per_page=20&from=1").get_data(as_text=True)
+    (action,) = re.findall(rf'action="(/registers/entries/{entry.id}/cancel[^"]*)"', page)
+    assert unescape(action).endswith("/cancel?from=1&per_page=20&page=1")
+    shown = clerk.post(unescape(action), data={"reason": " "}).get_data(as_text=True)
+    assert f'id="cancel-{entry.id}" open' in shown and 'class="filter-chip"' in shown
 
 
 def test_cancelling_twice_is_told(sign_in, document_at):
