@@ -82,8 +82,11 @@ def bring() -> str | Response | tuple[str, int]:
 @permission(Permission.REGISTER_IMPORT)
 def import_show(import_id: int) -> str:
     """The columns, the fate of every row, and how far the import is."""
-    found = get_import(current_actor(), import_id)
-    filters = _FILTERS.read(request.args, request.path)
+    return _page(get_import(current_actor(), import_id))
+
+
+def _page(found: RegisterImport, sent: BaseForm | None = None) -> str:
+    filters = _FILTERS.read(request.args, url_for("registers.import_show", import_id=found.id))
     query = select(RegisterImportRow).where(RegisterImportRow.import_id == found.id)
     if fate := filters.get("fate"):
         query = query.where(RegisterImportRow.fate == fate)
@@ -92,7 +95,7 @@ def import_show(import_id: int) -> str:
     direction = Direction(found.direction)
     return render_template(
         "registers/import_show.html", found=found, counts=counts, fates=FATES, filters=filters,
-        form=_columns_form(found, sent=False), page=paginate(query.order_by(RegisterImportRow.position), request.args),
+        form=sent or _columns_form(found, sent=False), page=paginate(query.order_by(RegisterImportRow.position), request.args),
         percent=100 * counts[Fate.IMPORTED] // to_bring if to_bring else 100, title=TITLES[direction],
         shown=[{"label": str(COLUMNS[direction][int(place)])} for place in _shown(found)],
         places=[found.columns[place] for place in _shown(found)],
@@ -103,16 +106,17 @@ def import_show(import_id: int) -> str:
 
 @bp.post("/import/<int:import_id>/columns")
 @permission(Permission.REGISTER_IMPORT)
-def import_columns(import_id: int) -> Response:
+def import_columns(import_id: int) -> Response | tuple[str, int]:
     """Map the columns anew."""
     actor = current_actor()
     found = get_import(actor, import_id)
     form = _columns_form(found, sent=True)
-    if form.validate():
-        chosen = {name.removeprefix("c"): int(form[name].data) for name in _places(found) if form[name].data}
-        with unit_of_work():
-            map_columns(actor, get_import(actor, import_id), chosen)
-        flash(_("The rows were judged again."), "success")
+    if not form.validate():
+        return _page(found, form), 422
+    chosen = {name.removeprefix("c"): int(form[name].data) for name in _places(found) if form[name].data}
+    with unit_of_work():
+        map_columns(actor, get_import(actor, import_id), chosen)
+    flash(_("The rows were judged again."), "success")
     return redirect(url_for("registers.import_show", import_id=import_id), 303)
 
 

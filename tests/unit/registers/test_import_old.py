@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -107,6 +109,20 @@ def test_a_row_has_the_number_that_the_spreadsheet_shows(bring, sign_in):
     assert places(found) == ["5", "8", "9"]  # below two lines of title, the headings and their count
     assert fates(found)[-1] == (Fate.DUPLICATE, "Số 2 đã có ở dòng 8.")
     assert 'data-label="Dòng">9<' in sign_in("vanthu").get(f"/registers/import/{found.id}").get_data(as_text=True)
+
+
+def test_columns_that_the_file_does_not_have_are_said_and_the_others_stay_chosen(bring, sign_in):
+    found, clerk = bring(row(1)), sign_in("vanthu")
+    shown = clerk.get(f"/registers/import/{found.id}?fate=new").get_data(as_text=True)
+    (action,) = re.findall(rf'action="(/registers/import/{found.id}/columns[^"]*)"', shown)
+    answer = clerk.post(unescape(action), data={"c0": "99", "c1": "1", "c9": "3"})
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and '<details class="mb-3" open>' in shown
+    assert 'id="c0-error"' in shown and shown.count("Lựa chọn này không có trong danh sách.") == 2  # at the top as well
+    assert '<option selected value="3">' in shown.partition('name="c9"')[2]
+    assert f'href="/registers/import/{found.id}?fate=new" aria-current="page"' in shown
+    db.session.expire_all()
+    assert db.session.get(RegisterImport, found.id).columns["9"] == 9
 
 
 def test_of_a_register_in_months_the_sheet_is_named_too(bring):
