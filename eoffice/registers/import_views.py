@@ -95,7 +95,8 @@ def _page(found: RegisterImport, sent: BaseForm | None = None) -> str:
     direction = Direction(found.direction)
     return render_template(
         "registers/import_show.html", found=found, counts=counts, fates=FATES, filters=filters,
-        form=sent or _columns_form(found, sent=False), page=paginate(query.order_by(RegisterImportRow.position), request.args),
+        form=sent or _columns_form(found, sent=False),
+        page=paginate(query.order_by(RegisterImportRow.position), request.args),
         percent=100 * counts[Fate.IMPORTED] // to_bring if to_bring else 100, title=TITLES[direction],
         shown=[{"label": str(COLUMNS[direction][int(place)])} for place in _shown(found)],
         places=[found.columns[place] for place in _shown(found)],

@@ -1,31 +1,24 @@
-"""Registers on paper and as files: at once, or in the background where that takes a while; and saved views."""
+"""Registers on paper and as files: at once, or in the background where that takes a while."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
 from eoffice.access.permissions import Permission
-from eoffice.core.errors import Conflict, DomainError, NotFound
+from eoffice.core.errors import Conflict, NotFound
 from eoffice.core.ordered_files import has_failed, path_of
-from eoffice.registers import prints, queries, saved_views
+from eoffice.registers import prints, queries
 from eoffice.registers.columns import sheets_of
-from eoffice.registers.filters import arguments, filters_of
+from eoffice.registers.filters import filters_of
 from eoffice.registers.models import Direction, NumberBook, RegisterPrint, Sheet
 from eoffice.registers.printed import printed
 from eoffice.registers.printing import AT_ONCE, SHAPES, file_name
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.fields import LineField
-from eoffice.web.forms import AtMost, BaseForm, Filled
 from eoffice.web.idempotency import answer_once
 
 #: All pages of the room; `eoffice.registers.views` adds the others.
@@ -34,13 +27,6 @@ bp = Blueprint("registers", __name__, url_prefix="/registers")
 #: What is offered for download, and what of it is made in the background when it is long.
 FILES = ("pdf", "docx", "xlsx", "csv")
 ORDERED = ("pdf", "docx")
-
-
-class ViewForm(BaseForm):
-    """A name for the filters in force."""
-
-    name = LineField(_l("Name of the view"), [Filled(), AtMost(100)])
-    query = HiddenField()
 
 
 def opened(book_id: int, sheet: str) -> tuple[NumberBook, Sheet]:
@@ -112,45 +98,6 @@ def ordered_file(print_id: int) -> Response:
     if found.finished_at is None or not path.is_file():
         raise NotFound(_("There is no such file."))
     return _send(path, _name_of(found), found.shape)
-
-
-@bp.post("/<int:book_id>/<sheet>/views")
-@permission(Permission.REGISTER_READ)
-def save_view(book_id: int, sheet: str) -> Response:
-    """Keep the filters in force under a name."""
-    actor = current_actor()
-    book, chosen = opened(book_id, sheet)
-    form = ViewForm()
-    filters = filters_of(book, dict(parse_qsl(form.query.data or "")))
-    with answer_once(actor) as answer:
-        if answer.is_repeat:
-            return answer.first
-        given = {"sheet": chosen.value, **arguments(filters)}
-        try:
-            view = saved_views.save_view(actor, direction=book.direction, name=form.name.data or "", arguments=given)
-            flash(_("The view “%(name)s” is saved.", name=view.name), "success")
-        except DomainError as error:
-            flash(error.message, "warning")
-        return answer.keep(redirect(address(book, given), 303))
-
-
-@bp.post("/views/<int:view_id>/remove")
-@permission(Permission.REGISTER_READ)
-def remove_view(view_id: int) -> Response:
-    """Forget a saved view."""
-    actor = current_actor()
-    with answer_once(actor) as answer:
-        if answer.is_repeat:
-            return answer.first
-        saved_views.remove_view(actor, view_id)
-        flash(_("The view is removed."), "success")
-        return answer.keep(redirect(url_for("registers.index"), 303))
-
-
-def address(book: NumberBook, given: Mapping[str, str]) -> str:
-    """Where a register of the book stands under the sheet and the filters given."""
-    values: dict[str, Any] = {**given, "book_id": book.id}
-    return url_for("registers.show", **values)
 
 
 def _name_of(found: RegisterPrint) -> str:

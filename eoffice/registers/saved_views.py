@@ -35,7 +35,7 @@ def save_view(actor: Actor, *, direction: str, name: str, arguments: Mapping[str
         raise Invalid(_("Give the view a name."), fields={"name": _("Give the view a name.")})
     known = {view.name: view for view in list_views(actor, direction)}
     if name not in known and len(known) >= MOST:
-        sentence = _("At most %(count)s views can be kept.", count=MOST)
+        sentence = _("At most %(count)s views can be kept. Remove one that is not used any more.", count=MOST)
         raise Invalid(sentence, fields={"name": sentence})
     view = known.get(name) or RegisterView(person_id=actor.person_id, direction=direction, name=name)
     view.query = urlencode(arguments)[:2000]

@@ -1,9 +1,9 @@
-"""Registers: the books of a year, one book on the screen, cancelling a number, closing a book."""
+"""Registers: the books of a year, one book on the screen, saved views, cancelling a number, closing a book."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -23,13 +23,13 @@ from eoffice.registers.filters import arguments, filters_of
 from eoffice.registers.import_views import pages
 from eoffice.registers.models import Direction, NumberBook, Sheet
 from eoffice.registers.old_lines import old_entries
-from eoffice.registers.print_views import ViewForm, address, bp, opened
+from eoffice.registers.print_views import bp, opened
 from eoffice.registers.printing import AT_ONCE
 from eoffice.registers.rows import count_rows, list_rows
 from eoffice.registers.service import BOOK, cancel_number
 from eoffice.web import menu
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.fields import TextField
+from eoffice.web.fields import LineField, TextField
 from eoffice.web.forms import AtMost, BaseForm, Filled, refuse
 from eoffice.web.idempotency import answer_once
 from eoffice.web.pagination import Page, page_args
@@ -39,6 +39,12 @@ class CancelForm(BaseForm):
     """Why a number is cancelled."""
 
     reason = TextField(_l("Reason"), [Filled(), AtMost(500)])
+
+
+class ViewForm(BaseForm):
+    """A name for the filters in force."""
+
+    name = LineField(_l("Name of the view"), [Filled(), AtMost(100)])
 
 
 @bp.get("/")
@@ -62,6 +68,42 @@ def index() -> str:
 def show(book_id: int, sheet: str) -> str:
     """One register, page by page."""
     return _show(*opened(book_id, sheet))
+
+
+@bp.post("/<int:book_id>/<sheet>/views")
+@permission(Permission.REGISTER_READ)
+def save_view(book_id: int, sheet: str) -> Response | tuple[str, int]:
+    """Keep the filters in force under a name."""
+    actor = current_actor()
+    book, chosen = opened(book_id, sheet)
+    form, status = ViewForm(id_prefix="view-"), 422
+    given = {"sheet": chosen.value, **arguments(filters_of(book, request.args))}
+    if form.validate_on_submit():
+        try:
+            with answer_once(actor) as answer:
+                if answer.is_repeat:
+                    return answer.first
+                view = saved_views.save_view(
+                    actor, direction=book.direction, name=form.name.data or "", arguments=given
+                )
+                flash(_("The view “%(name)s” is saved.", name=view.name), "success")
+                return answer.keep(redirect(_address(book, given), 303))
+        except DomainError as error:
+            status = refuse(form, error)
+    return _show(book, chosen, form), status
+
+
+@bp.post("/views/<int:view_id>/remove")
+@permission(Permission.REGISTER_READ)
+def remove_view(view_id: int) -> Response:
+    """Forget a saved view."""
+    actor = current_actor()
+    with answer_once(actor) as answer:
+        if answer.is_repeat:
+            return answer.first
+        saved_views.remove_view(actor, view_id)
+        flash(_("The view is removed."), "success")
+        return answer.keep(redirect(url_for("registers.index"), 303))
 
 
 @bp.post("/<int:book_id>/close")
@@ -99,7 +141,7 @@ def cancel(entry_id: int) -> Response | tuple[str, int]:
     return _show(queries.get_book(actor, entry.book_id), Sheet.REGISTER, form, entry_id), status
 
 
-def _show(book: NumberBook, sheet: Sheet, sent: CancelForm | None = None, sent_id: int | None = None) -> str:
+def _show(book: NumberBook, sheet: Sheet, sent: BaseForm | None = None, sent_id: int | None = None) -> str:
     actor, direction = current_actor(), Direction(book.direction)
     filters = filters_of(book, request.args, url_for("registers.show", book_id=book.id, sheet=sheet))
     totals = count_rows(actor, book, filters.values, sheet)
@@ -113,7 +155,8 @@ def _show(book: NumberBook, sheet: Sheet, sent: CancelForm | None = None, sent_i
         sent_id=sent_id, closing=queries.find_closing(book), given=given, at_once=AT_ONCE,
         tabs=[{"label": title_of(direction, each), "current": each is sheet,
                "url": url_for("registers.show", book_id=book.id, sheet=each)} for each in sheets_of(direction)],
-        views=_views(book), view_form=ViewForm(formdata=None, id_prefix="view-", query=urlencode(given)),
+        views=_views(book),
+        view_form=sent if isinstance(sent, ViewForm) else ViewForm(formdata=None, id_prefix="view-"),
         may_close=book.year < clock.today().year and can(actor, Permission.REGISTER_CLOSE, book),
         old=old_entries(row.entry.id for row in rows) if can(actor, Permission.REGISTER_CORRECT, book) else frozenset(),
         form_for=lambda entry_id: CancelForm(formdata=None, id_prefix=f"cancel-{entry_id}-"),
@@ -123,9 +166,15 @@ def _show(book: NumberBook, sheet: Sheet, sent: CancelForm | None = None, sent_i
 def _views(book: NumberBook) -> list[dict[str, Any]]:
     """The reader's saved views with their addresses in this book."""
     return [
-        {"id": view.id, "name": view.name, "url": address(book, saved_views.arguments_of(view))}
+        {"id": view.id, "name": view.name, "url": _address(book, saved_views.arguments_of(view))}
         for view in saved_views.list_views(current_actor(), book.direction)
     ]  # fmt: skip
+
+
+def _address(book: NumberBook, given: Mapping[str, str]) -> str:
+    """Where a register of the book stands under the sheet and the filters given."""
+    values: dict[str, Any] = {**given, "book_id": book.id}
+    return url_for("registers.show", **values)
 
 
 def _direction(raw: str) -> Direction:

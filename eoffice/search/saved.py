@@ -49,11 +49,14 @@ def save(actor: Actor, *, name: str, arguments: Mapping[str, str], is_watched: b
     if not name or actor.person_id is None:
         raise Invalid(_("Give the search a name."), fields={"name": _("Give the search a name.")})
     query = urlencode(arguments)
-    if not query or len(query) > _LONGEST:
+    if not query:
         raise Invalid(_("There is nothing to save: ask for something first."))
+    if len(query) > _LONGEST:
+        raise Invalid(_("This question is too long to be saved. Ask with fewer words."))
     known = {saved.name: saved for saved in list_saved(actor)}
     if name not in known and len(known) >= MOST:
-        raise Invalid(_("At most %(count)s searches can be kept.", count=MOST))
+        sentence = _("At most %(count)s searches can be kept. Remove one that is not used any more.", count=MOST)
+        raise Invalid(sentence, fields={"name": sentence})
     if name in known:
         remove(actor, known[name].id)
     saved = SavedSearch(person_id=actor.person_id, name=name, query=query, created_at=clock.now())

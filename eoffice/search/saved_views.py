@@ -1,4 +1,4 @@
-"""Saved searches and last questions: keeping, watching, looking at what is new, forgetting."""
+"""Saved searches and last questions: watching, looking at what is new, forgetting."""
 
 from __future__ import annotations
 
@@ -7,30 +7,17 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField
+from wtforms import HiddenField
 
 from eoffice.access.permissions import Permission
-from eoffice.core.errors import DomainError
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.search import keeping, pages, recent, saved
-from eoffice.search.query import MAX_LENGTH
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.fields import LineField
-from eoffice.web.forms import AtMost, BaseForm, Filled
-from eoffice.web.idempotency import answer_once
+from eoffice.web.forms import BaseForm
 
 #: All pages of the room; `eoffice.search.views` adds the others.
 bp = Blueprint("search", __name__, url_prefix="/search")
-
-
-class SaveForm(BaseForm):
-    """A name for the question in force."""
-
-    name = LineField(_l("Name of the search"), [Filled(), AtMost(100)])
-    is_watched = BooleanField(_l("Tell me of new matches"))
-    query = HiddenField()
 
 
 class AskedForm(BaseForm):
@@ -59,26 +46,6 @@ def saved_searches() -> str:
     return render_template(
         "search/saved.html", saved=keeping.saved_lines(actor), recent=recent.list_recent(actor, recent.MOST)
     )
-
-
-@bp.post("/saved")
-@permission(Permission.SIGNED_IN)
-def save() -> Response:
-    """Keep the question in force under a name."""
-    actor = current_actor()
-    form = SaveForm()
-    arguments = asked_by((form.query.data or "")[: 4 * MAX_LENGTH])
-    with answer_once(actor) as answer:
-        if answer.is_repeat:
-            return answer.first
-        try:
-            made = saved.save(
-                actor, name=form.name.data or "", arguments=arguments, is_watched=bool(form.is_watched.data)
-            )
-            flash(_("The search “%(name)s” is saved.", name=made.name), "success")
-        except DomainError as error:
-            flash(error.message, "warning")
-        return answer.keep(redirect(address(arguments), 303))
 
 
 @bp.get("/saved/<int:saved_id>/new")

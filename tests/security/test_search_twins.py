@@ -104,8 +104,8 @@ def office(premises: Premises, engine: str, *, is_with_hidden: bool) -> Iterator
             follower = Follower(app)
             follower.catch_up()
             for name in EVERYBODY_ELSE:
-                form = {"name": "Cây", "is_watched": "y", "query": "q=klarinet+OR+xylophon"}
-                signed_in(app, name).post("/search/saved", data=form)
+                form = {"name": "Cây", "is_watched": "y"}
+                signed_in(app, name).post("/search/save?q=klarinet+OR+xylophon", data=form)
             with unit_of_work():
                 fill(is_with_hidden=is_with_hidden)
             drain(app)

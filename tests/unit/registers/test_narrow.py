@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import event
 
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming.queries import incoming_of
+from eoffice.registers import saved_views
 from eoffice.registers.filters import filters_of
 from eoffice.registers.models import RegisterView, Sheet
 from eoffice.registers.printed import printed
@@ -96,10 +100,10 @@ def test_the_page_shows_totals_and_the_sheets(office, sign_in, book):
 def test_a_view_is_saved_by_name_for_one_person(office, sign_in, book):
     office.registered()
     clerk, address = sign_in("vanthu"), f"/registers/{book('DEN').id}/follow_up"
-    data = {"name": "Trễ hạn", "query": "due=late&nonsense=1&page=3"}
-    answer = clerk.post(f"{address}/views", data=data)
+    data, place = {"name": "Trễ hạn"}, f"{address}/views?due=late&nonsense=1&page=3"
+    answer = clerk.post(place, data=data)
     assert answer.status_code == 303 and answer.location.endswith("follow_up?due=late")
-    clerk.post(f"{address}/views", data=data)
+    clerk.post(place, data=data)
     page = clerk.get(address).get_data(as_text=True)
     assert page.count("Trễ hạn</span>") == 1 and "follow_up?due=late" in page
     assert "Trễ hạn" not in sign_in("chutich").get(address).get_data(as_text=True)
@@ -109,6 +113,18 @@ def test_a_view_is_saved_by_name_for_one_person(office, sign_in, book):
     assert db.session.query(RegisterView).count() == 0
 
 
-def test_a_view_without_a_name_is_not_saved(sign_in, book):
-    assert sign_in("vanthu").post(f"/registers/{book('DEN').id}/register/views", data={"name": " "}).status_code == 303
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [(" ", "Chưa nhập: Tên bộ lọc."), ("x" * 101, "Quá dài: tối đa 100 ký tự."), ("Mới", "tối đa 0 bộ lọc. Hãy")],
+)
+def test_a_view_that_is_not_saved_stands_open_where_it_was_asked_for(name, why, sign_in, book, monkeypatch):
+    monkeypatch.setattr(saved_views, "MOST", 0)
+    clerk, path = sign_in("vanthu"), f"/registers/{book('DEN').id}/follow_up"
+    shown = clerk.get(f"{path}?due=late").get_data(as_text=True)
+    (action,) = re.findall(rf'action="({path}/views[^"]*)"', shown)
+    answer = clerk.post(unescape(action), data={"name": name})
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and 'id="save-view" open' in shown
+    assert why in shown.partition('id="view-name-error"')[2] and f'value="{name.strip()}"' in shown
+    assert 'class="filter-chip"' in shown and "due=late" in shown
     assert db.session.query(RegisterView).count() == 0

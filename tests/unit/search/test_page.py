@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from urllib.parse import quote_plus, unquote_plus
 
 import pytest
@@ -14,6 +15,7 @@ from eoffice.core import changes, clock
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.records.models import Record, RecordGrant
+from eoffice.search import saved
 from eoffice.search.follower import Follower
 from tests.world import wait_for_other_databases
 
@@ -213,7 +215,7 @@ def sent(browser, path, **fields):
 
 def test_a_search_is_saved_watched_and_removed(office, sign_in):
     browser = sign_in("vanthu")
-    answer = sent(browser, "/search/saved", name="Kế hoạch", is_watched="y", query="q=ke+hoach&kind=incoming&evil=1")
+    answer = sent(browser, "/search/save?q=ke+hoach&kind=incoming&evil=1", name="Kế hoạch", is_watched="y")
     assert answer.location == "/search?q=ke+hoach&kind=incoming"
     shown = browser.get("/search/saved").get_data(as_text=True)
     assert '<a href="/search?q=ke+hoach&amp;kind=incoming">Kế hoạch</a>' in shown
@@ -225,6 +227,28 @@ def test_a_search_is_saved_watched_and_removed(office, sign_in):
     assert "chưa có gì mới" not in browser.get("/search/saved").get_data(as_text=True)
     sent(browser, f"/search/saved/{number}/remove")
     assert "Chưa có tìm kiếm nào được lưu" in browser.get("/search/saved").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [(" ", "Chưa nhập: Tên"), ("x" * 101, "Quá dài: tối đa 100 ký tự."), ("Mới", "tối đa 0 tìm kiếm. Hãy xóa bớt")],
+)
+@pytest.mark.parametrize("text", ["phê duyệt", "zzzz"])
+def test_a_search_that_is_not_saved_stands_open_beside_its_results(office, sign_in, monkeypatch, text, name, why):
+    monkeypatch.setattr(saved, "MOST", 0)
+    browser = sign_in("vanthu")
+    (action,) = re.findall(r'action="(/search/save[^"]*)"', page(browser, q=text, kind="incoming"))
+    answer = browser.post(unescape(action), data={"name": name, "is_watched": "y"})
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and 'id="save-search" open' in shown
+    assert why in shown.partition('id="save-name-error"')[2] and f'value="{name.strip()}"' in shown
+    assert re.search(r'<input[^>]* checked [^>]*id="save-is_watched"', shown)
+    assert f'value="{text}"' in shown and "kind=incoming" in shown
+
+
+def test_a_question_too_long_to_be_saved_is_said_so(office, sign_in):
+    answer = sign_in("vanthu").post("/search/save", query_string={"q": "ệ" * 300}, data={"name": "Dài"})
+    assert "Câu hỏi này dài quá, không lưu được." in answer.get_data(as_text=True)
 
 
 def test_what_was_asked_is_offered_again_and_forgotten(office, sign_in):
