@@ -63,7 +63,7 @@ def index() -> str:
 
 
 @bp.get("/<int:book_id>", defaults={"sheet": Sheet.REGISTER.value})
-@bp.get("/<int:book_id>/<sheet>")
+@bp.get(f"/<int:book_id>/<any({','.join(Sheet)}):sheet>")
 @permission(Permission.REGISTER_READ)
 def show(book_id: int, sheet: str) -> str:
     """One register, page by page."""

@@ -56,6 +56,7 @@ def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
         ("/incoming/7/actions/direct", "/incoming/7"),
         ("/incoming/7/actions/direct?file=3&q=%C4%90%E1%BA%A5t", "/incoming/7?file=3&q=%C4%90%E1%BA%A5t"),
         ("/intake/7/refuse?channel=scan&page=2", "/intake/?channel=scan&page=2"),
+        ("/registers/7/close", "/registers/7"),
         ("/language", "/"),
         ("/sign-out?next=//evil.example/", "/?next=//evil.example/"),
     ],
