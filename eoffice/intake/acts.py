@@ -17,7 +17,7 @@ from eoffice.core.unit_of_work import unit_of_work
 from eoffice.incoming import service as incoming
 from eoffice.incoming.queries import get_incoming, incoming_of
 from eoffice.intake import pages, queries, secrecy, service
-from eoffice.intake.forms import DeclareSecretForm, RefuseForm, RegisterNumberForm, SecretForm, SplitForm
+from eoffice.intake.forms import RefuseForm, RegisterNumberForm, SecretForm, SplitForm
 from eoffice.intake.models import SecretLevel
 from eoffice.intake.opening import cut_scan, keep_pieces, workplace
 from eoffice.records.downloads import REVALIDATE
@@ -61,24 +61,6 @@ def remove_secret(record_id: int) -> Answer:
         secrecy.remove(actor, record, level=level, register_number=form.register_number.data or "")
     flash(_("Taken out. Only the notice that a secret document arrived is kept."), "success")
     return redirect(url_for("intake.secret"), 303)
-
-
-@bp.post("/<int:record_id>/declare-secret")
-@permission(Permission.SIGNED_IN)
-def declare_secret(record_id: int) -> Answer:
-    """A registered document is secret: its number stays and refers to the other register, nothing else does."""
-    actor, form = current_actor(), pages.sent_form(DeclareSecretForm, record_id)
-    record = get_incoming(actor, record_id)
-    require(actor, Permission.INCOMING_DECLARE_SECRET, record)
-    if not form.validate_on_submit():
-        return render_template("intake/declare_secret.html", record=record, content=form), 422
-    with unit_of_work():
-        secrecy.declare(
-            actor, record, level=SecretLevel(form.level.data), register_number=form.register_number.data or "",
-            reason=form.reason.data or "",
-        )  # fmt: skip
-    flash(_("Taken out. The number stays in the register and refers to the register of secret documents."), "success")
-    return redirect(url_for("incoming.index"), 303)
 
 
 @bp.post("/<int:record_id>/later")
@@ -182,7 +164,5 @@ def enter(notice_id: int) -> Answer:
 def _refused(error: DomainError) -> Response:
     """A press that could not be carried out says why on the page it came from."""
     flash(error.message, "danger")
-    if request.endpoint == "intake.declare_secret":
-        return redirect(url_for("incoming.show", **request.view_args or {}), 303)
     is_side = request.endpoint in {"intake.split", "intake.fixed", "intake.later"}
     return redirect(url_for("intake.to_fix" if is_side else "intake.index"), 303)

@@ -10,14 +10,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from eoffice.access.actor import Actor
-from eoffice.access.engine import can
 from eoffice.access.permissions import Permission
 from eoffice.audit.wording import name_actions
 from eoffice.core.unit_of_work import unit_of_work
-from eoffice.incoming.states import IncomingState
-from eoffice.intake import acts, looks, pages, queries, receipts, sheets
+from eoffice.intake import acts, declare_views, looks, pages, queries, receipts, sheets
 from eoffice.intake.acts import bp
-from eoffice.intake.forms import DeclareSecretForm
 from eoffice.records.models import Record
 from eoffice.records.panels import add_panel
 from eoffice.web import menu
@@ -87,19 +84,13 @@ def _origin(_actor: Actor, record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _declare_secret(actor: Actor, record: Record) -> DeclareSecretForm | None:
-    """For those who may declare a registered document secret; one without a number is taken out in the tray."""
-    if record.state == IncomingState.RECEIVED or not can(actor, Permission.INCOMING_DECLARE_SECRET, record):
-        return None
-    return pages.fresh_form(DeclareSecretForm, record.id)
-
-
 def register(app: Flask) -> None:
     """Serve the pages, stand in the menu and on the page of a document."""
     assert acts.bp is bp  # noqa: S101 - the acts add their routes to the same blueprint
     app.register_blueprint(bp)
+    app.register_blueprint(declare_views.bp)
     add_panel("intake/_of_record.html", _origin)
-    add_panel("intake/_declare_secret.html", _declare_secret, order=90)
+    add_panel("intake/_declare_secret.html", declare_views.offer, order=90)
     name_actions({
         "secret:arrive": _l("A secret document arrived"), "secret:enter": _l("Secret document: place in its register"),
         "incoming:secret": _l("Taken out: secret"), "incoming:fix": _l("Put right"),

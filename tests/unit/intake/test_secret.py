@@ -24,6 +24,7 @@ from eoffice.incoming.marked_copy import marked_copy
 from eoffice.incoming.queries import incoming_of
 from eoffice.intake import opening, scans, secrecy
 from eoffice.intake.models import Arrival, Parcel, SecretLevel, SecretNotice
+from eoffice.outgoing.service.drafts import create_draft
 from eoffice.records import case_files
 from eoffice.records.models import Record
 from eoffice.registers import prints
@@ -324,7 +325,7 @@ def test_the_page_offers_it_to_leaders_only(
     scanner: Scanner, actor: Callable[[str], Actor], sign_in: Callable[..., FlaskClient]
 ) -> None:
     record = leave_traces_everywhere(scanner, actor, letter_pdf())
-    path, address = f"/incoming/{record.id}", f"/intake/{record.id}/declare-secret"
+    path, address = f"/incoming/{record.id}", f"/incoming/{record.id}/declare-secret"
     fields = {"level": "MẬT", "register_number": "05/M", "reason": "Báo lại"}
     assert address not in sign_in("truongphong").get(path).get_data(as_text=True)
     assert sign_in("truongphong").post(address, data=fields).status_code in {403, 404}
@@ -335,8 +336,22 @@ def test_the_page_offers_it_to_leaders_only(
     shown = refused.get_data(as_text=True)
     assert refused.status_code == 422 and 'id="declare-secret" open' in shown
     assert 'value="05/M"' in shown and f'href="{path}"' in shown
+    assert leader.get(address).location == path
     assert leader.post(address, data=fields).status_code == 303
     assert leader.get(path).status_code == 404
+
+
+def test_what_is_to_be_dealt_with_first_is_said_beside_what_was_typed(
+    scanner: Scanner, actor: Callable[[str], Actor], sign_in: Callable[..., FlaskClient]
+) -> None:
+    record = leave_traces_everywhere(scanner, actor, letter_pdf())
+    with unit_of_work():
+        create_draft(actor("chuyenvien"), type="CONG_VAN", subject="Trả lời", files=[record.files[0].file])
+    fields = {"level": "MẬT", "register_number": "05/M", "reason": "Báo lại"}
+    answer = sign_in("chutich").post(f"/incoming/{record.id}/declare-secret", data=fields)
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "có cùng tệp và chưa gỡ được" in shown
+    assert 'id="declare-secret" open' in shown and "Báo lại</textarea>" in shown and 'value="05/M"' in shown
 
 
 def test_a_registered_document_is_not_undone(scanner: Scanner, tray: Tray, actor: Callable[[str], Actor]) -> None:
