@@ -155,7 +155,7 @@ def _page(case_file_id: int, sent: BaseForm | None, action: str) -> str:
     }  # fmt: skip
     return render_template(
         "case_files/show.html", case_file=case_file, documents=queries.documents_of(actor, case_file), actions=actions,
-        forms=forms, sent=sent, steps=steps(history_of(case_files.SUBJECT, case_file.id)),
+        forms=forms, sent=sent, sent_action=action, steps=steps(history_of(case_files.SUBJECT, case_file.id)),
     )  # fmt: skip
 
 

@@ -54,6 +54,16 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class Stale(Conflict):
+    """The actor looked at an older version than the present one, which is `version` (409)."""
+
+    code = "stale"
+
+    def __init__(self, message: str, *, version: int) -> None:
+        super().__init__(message)
+        self.version = version
+
+
 class IllegalTransition(Conflict):
     """The action is no row of the transition table from the present state (409)."""
 

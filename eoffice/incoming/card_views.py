@@ -19,7 +19,7 @@ from eoffice.content.previews import preview_path
 from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, DomainError, Invalid, NotFound
+from eoffice.core.errors import DomainError, Invalid, NotFound
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
@@ -114,8 +114,6 @@ def edit(record_id: int) -> Answer:
         except DomainError as error:
             status, found = _refuse(form, error)
             record = queries.get_incoming(actor, record_id)
-            if isinstance(error, Conflict) and not isinstance(error, Duplicate):
-                form.version.data = str(record.version)
     elif form.is_submitted():
         status = 422
     else:

@@ -23,6 +23,7 @@ from eoffice.intake.opening import cut_scan, keep_pieces, workplace
 from eoffice.records.downloads import REVALIDATE
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.forms import apply_domain_errors
+from eoffice.web.forms import refuse as not_done
 from eoffice.web.idempotency import answer_once
 
 #: Where to go on to, or the page again with the refused form.
@@ -37,15 +38,18 @@ bp = Blueprint("intake", __name__, url_prefix="/intake")
 def refuse(record_id: int) -> Answer:
     """Refuse it with a reason; the sender is told by the channel it came through."""
     actor, form = current_actor(), pages.sent_form(RefuseForm, record_id)
-    record = get_incoming(actor, record_id)
-    if not form.validate_on_submit():
-        return pages.tray(form), 422
-    with answer_once(actor) as answer:
-        if answer.is_repeat:
-            return answer.first
-        incoming.refuse(actor, record, reason=form.reason.data or "", version=form.expected_version)
-        flash(_("Refused. The reason is kept with the document."), "success")
-        return answer.keep(redirect(url_for("intake.index"), 303))
+    record, status = get_incoming(actor, record_id), 422
+    if form.validate_on_submit():
+        try:
+            with answer_once(actor) as answer:
+                if answer.is_repeat:
+                    return answer.first
+                incoming.refuse(actor, record, reason=form.reason.data or "", version=form.expected_version)
+                flash(_("Refused. The reason is kept with the document."), "success")
+                return answer.keep(redirect(url_for("intake.index"), 303))
+        except DomainError as error:
+            status = not_done(form, error)
+    return pages.tray(form), status
 
 
 @bp.post("/<int:record_id>/secret")
@@ -53,14 +57,17 @@ def refuse(record_id: int) -> Answer:
 def remove_secret(record_id: int) -> Answer:
     """It is secret: nothing of it stays but that it arrived."""
     actor, form = current_actor(), pages.sent_form(SecretForm, record_id)
-    record = get_incoming(actor, record_id)
-    if not form.validate_on_submit():
-        return pages.tray(form), 422
-    with unit_of_work():
-        level = SecretLevel(form.level.data)
-        secrecy.remove(actor, record, level=level, register_number=form.register_number.data or "")
-    flash(_("Taken out. Only the notice that a secret document arrived is kept."), "success")
-    return redirect(url_for("intake.secret"), 303)
+    record, status = get_incoming(actor, record_id), 422
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                level = SecretLevel(form.level.data)
+                secrecy.remove(actor, record, level=level, register_number=form.register_number.data or "")
+            flash(_("Taken out. Only the notice that a secret document arrived is kept."), "success")
+            return redirect(url_for("intake.secret"), 303)
+        except DomainError as error:
+            status = not_done(form, error)
+    return pages.tray(form), status
 
 
 @bp.post("/<int:record_id>/later")

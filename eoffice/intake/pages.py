@@ -49,14 +49,18 @@ def fresh_form(kind: type[Form], item_id: int) -> Form:
 
 
 def tray(sent: BaseForm | None = None) -> str:
-    """Received, not yet registered: the oldest first, as they get their numbers."""
+    """Received, not yet registered: the oldest first, as they get their numbers.
+
+    A refused form stands open at its item; above the list, to be copied from, when its item is not there any more.
+    """
     actor = current_actor()
     filters = FILTERS.read(request.args, url_for("intake.index"))
     page = queries.list_tray(actor, filters.values, order_by=filters.order_by(), args=request.args)
+    is_here = sent is None or any(sent.id_prefix == _prefix(type(sent), item.id) for item in page.rows)
     return render_template(
         "intake/index.html", page=page, filters=filters, tabs=tabs(actor, "intake.index"), rest=_rest(page.rows),
         **parts(), refuse=_refuse_forms(sent), secret=_forms(SecretForm, sent),
-        here=filters.query(page=page.number),
+        here=filters.query(page=page.number), gone=None if is_here else sent,
     )  # fmt: skip
 
 

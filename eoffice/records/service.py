@@ -17,7 +17,7 @@ from eoffice.audit.queries import last_act
 from eoffice.content.models import File
 from eoffice.core import changes, clock
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound
+from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Stale
 from eoffice.core.events import publish
 from eoffice.core.text import clean_line, symbol_key
 from eoffice.core.workflow import Transition, TransitionTable
@@ -113,9 +113,9 @@ def ensure_changeable(record: Record) -> None:
 
 
 def ensure_version(record: Record, version: int | None) -> None:
-    """Raise `Conflict`, naming who was first and when, if the actor looked at an older version."""
+    """Raise `Stale`, naming who was first and when, if the actor looked at an older version."""
     if version is not None and version != record.version:
-        raise Conflict(_already_changed(record), code="stale")
+        raise Stale(_already_changed(record), version=record.version)
 
 
 def _already_changed(record: Record) -> str:

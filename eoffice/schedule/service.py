@@ -16,7 +16,7 @@ from eoffice.access.permissions import Permission
 from eoffice.audit import service as audit
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound
+from eoffice.core.errors import Conflict, IllegalTransition, Invalid, NotFound, Stale
 from eoffice.core.text import clean_line
 from eoffice.directory.inputs import Inputs
 from eoffice.records.models import Record
@@ -101,7 +101,8 @@ def _lock(actor: Actor, entry: CalendarEntry, version: int | None) -> None:
     db.session.refresh(entry, with_for_update={"of": CalendarEntry})
     require(actor, Permission.SCHEDULE_READ, entry)
     if version is not None and version != entry.version:
-        raise Conflict(_("It was changed in the meantime. Look at it again, then decide."), code="stale")
+        sentence = _("It was changed in the meantime. Look at it again, then decide.")
+        raise Stale(sentence, version=entry.version)
 
 
 def _fill(actor: Actor, entry: CalendarEntry, values: Mapping[str, Any]) -> None:

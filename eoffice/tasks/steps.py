@@ -16,7 +16,7 @@ from eoffice.audit import service as audit
 from eoffice.audit.queries import last_act
 from eoffice.core import clock
 from eoffice.core.database import db
-from eoffice.core.errors import Conflict, IllegalTransition, NotFound
+from eoffice.core.errors import IllegalTransition, NotFound, Stale
 from eoffice.core.events import publish
 from eoffice.core.text import clean_line
 from eoffice.core.workflow import Transition
@@ -93,7 +93,7 @@ def begin(actor: Actor, task: Task, action: str, version: int | None = None) -> 
     if row is None:
         raise IllegalTransition(_("This step is not possible now. %(why)s", why=already_changed(task)))
     if version is not None and version != task.version:
-        raise Conflict(already_changed(task), code="stale")
+        raise Stale(already_changed(task), version=task.version)
     require(actor, Permission(row.permission), task)
     if not fits(actor, task, action):
         raise IllegalTransition(_("This step is not possible now. %(why)s", why=already_changed(task)))

@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField
 from wtforms.validators import Length, StopValidation
 
 from eoffice.core.database import db
-from eoffice.core.errors import DomainError, NotFound
+from eoffice.core.errors import DomainError, NotFound, Stale
 from eoffice.web.errors import status_of
 from eoffice.web.idempotency import REFUSED as KEY_REFUSED
 from eoffice.web.saved_forms import restored_fields
@@ -127,10 +127,13 @@ class VersionedForm(BaseForm):
 def apply_domain_errors(form: BaseForm, error: DomainError, names: Mapping[str, str] | None = None) -> None:
     """Show a refusal in the form: each of `error.fields` beside its input, the rest at the top.
 
+    Who is told that somebody else was first has been told: sent again, the form is over the present version.
     `names` maps a service's argument to the field that holds it, where they differ.
     """
     if error.code == KEY_REFUSED:
         form.request_key.renew()
+    if isinstance(error, Stale) and isinstance(form, VersionedForm):
+        form.version.data = str(error.version)
     placed = False
     for name, message in error.fields.items():
         field = form._fields.get((names or {}).get(name, name))

@@ -62,7 +62,14 @@ def hidden(actor: Callable[[str], Actor]) -> dict[str, Any]:
         case_file = case_files.open_case_file(owner, code="97.KT", title="Riêng", retention_years=5)
         case_file.unit_id = None
     ids = dict.fromkeys(("record_id", "document_id", "incoming_id", "outgoing_id"), record.id)
-    return {**ids, "case_file_id": case_file.id, "action": "submit", "filename": "nothing.css", "sheet": "register", "other": 987_654}
+    return {
+        **ids,
+        "case_file_id": case_file.id,
+        "action": "submit",
+        "filename": "nothing.css",
+        "sheet": "register",
+        "other": 987_654,
+    }
 
 
 def test_every_route_was_opened_by_a_mark(app: Flask) -> None:

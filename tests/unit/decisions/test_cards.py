@@ -191,6 +191,15 @@ def test_who_may_not_see_it_finds_no_card(work: Work, sign_in: SignIn) -> None:
     assert db.session.scalars(select(Record.state).where(Record.id == record.id)).one() == "awaiting_direction"
 
 
+def test_the_words_of_a_card_that_was_decided_meanwhile_can_be_copied(work: Work, sign_in: SignIn) -> None:
+    record = work.awaiting()
+    fields = {"lead_unit": work_unit(work, "KT"), "directive": "Giao phòng KT.", "version": record.version}
+    work.act(record, "chutich", "direct", **ASSIGNMENT)
+    answer = sign_in("chutich").post(f"/decisions/{record.id}/direct", data=fields)
+    assert answer.status_code == 409
+    assert re.search(r"<textarea[^>]* readonly [^>]*>\s*Giao phòng KT\.<", answer.get_data(as_text=True))
+
+
 def test_more_of_a_card_passes_it_on_to_another_leader(work: Work, sign_in: SignIn) -> None:
     record = work.act(work.awaiting(), "chanhvp", "propose", **ASSIGNMENT)
     browser, deputy = sign_in("chutich"), work.actor("phochutich")

@@ -12,12 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from eoffice.access.actor import Actor
 from eoffice.audit.verify import breaches
 from eoffice.content.models import File
 from eoffice.content.outcome import TextState
 from eoffice.core.config import Config
 from eoffice.core.database import db
 from eoffice.core.unit_of_work import unit_of_work
+from eoffice.incoming.service import edit_card
 from eoffice.intake import scans, taking
 from eoffice.intake.models import Arrival, Parcel, SecretNotice
 from eoffice.intake.queries import TEXT_CHECKS
@@ -138,6 +140,24 @@ def test_a_refusal_without_a_reason_stands_open_in_the_list_it_was_asked_from(
     long = "Văn bản gửi nhầm. " * 1000
     assert long[:100] in opened(body(clerk.post(unescape(action), data={"reason": long})))
     assert len(tray()) == 2
+
+
+def test_a_refusal_that_came_second_stands_open_and_is_sent_again(
+    scanner: Scanner, tray: Tray, clerk: FlaskClient, actor: Callable[[str], Actor]
+) -> None:
+    scanner.scan("a.pdf", LETTER)
+    (record,) = tray()
+    address, data = f"/intake/{record.id}/refuse", {"reason": "Gửi nhầm nơi nhận.", "version": str(record.version)}
+    with unit_of_work():
+        edit_card(actor("vanthu"), record, version=None, card={"subject": "V/v khác"})
+    answer = clerk.post(address, data=data)
+    dialog = opened(body(answer))
+    assert answer.status_code == 409 and "đã thay đổi văn bản này trước" in dialog and data["reason"] in dialog
+    (data["version"],) = re.findall(r'name="version" type="hidden" value="(\d+)"', dialog)
+    assert clerk.post(address, data=data).status_code == 303
+    late = clerk.post(address, data={"reason": "Nơi gửi xin rút."})
+    assert late.status_code == 409 and "Bước này hiện không thực hiện được." in body(late)
+    assert re.search(r"<textarea[^>]* readonly [^>]*>\s*Nơi gửi xin rút\.<", body(late))
 
 
 def test_register_now_fix_later(scanner: Scanner, tray: Tray, clerk: FlaskClient) -> None:

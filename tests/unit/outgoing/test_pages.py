@@ -123,7 +123,7 @@ def test_who_comes_second_is_told_who_was_first(sign_in, document_at):
     head = sign_in("truongphong")
     assert head.post(f"/outgoing/{record.id}/actions/approve_content", data={}).status_code == 303
     late = head.post(f"/outgoing/{record.id}/actions/return", data={"reason": "Tôi đã viết dài"})
-    assert late.status_code in {403, 409}
+    assert late.status_code in {403, 409} and "Tôi đã viết dài" in late.get_data(as_text=True)
     again = head.post(f"/outgoing/{record.id}/actions/approve_content", data={"comment": "Nữa"})
     assert again.status_code == 409 and "Hoàng Văn Khải" in again.get_data(as_text=True)
 
@@ -134,6 +134,14 @@ def test_a_step_on_an_older_version_is_refused(sign_in, document_at):
         f"/outgoing/{record.id}/actions/approve_content", data={"version": str(record.version - 1)}
     )
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(("state", "action"), [("signed", "number"), ("sealed", "issue")])
+def test_a_step_of_one_press_says_why_it_is_refused(sign_in, document_at, state, action):
+    record = document_at(state)
+    fields = {"version": str(record.version - 1)}
+    answer = sign_in("vanthu").post(f"/outgoing/{record.id}/actions/{action}", data=fields)
+    assert answer.status_code == 409 and "đã thay đổi văn bản này trước" in answer.get_data(as_text=True)
 
 
 def test_a_reason_that_is_missing_is_asked_for(sign_in, document_at):

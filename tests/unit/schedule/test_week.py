@@ -158,6 +158,7 @@ def test_a_step_that_came_too_late_says_so(enter, sign_in):
     late = browser.post(address, data={"reason": "Hoãn lần nữa"})
     assert late.status_code == 409
     assert "Lúc này không thực hiện được bước này." in late.get_data(as_text=True)
+    assert "Hoãn lần nữa" in late.get_data(as_text=True)
 
 
 def test_a_linked_document_is_shown_to_those_who_may_open_it(enter, work, sign_in):

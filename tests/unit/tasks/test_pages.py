@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from eoffice.core.database import db
@@ -54,6 +56,28 @@ def test_the_second_of_two_is_told_by_whom(work: Work, sign_in):
     answer = sign_in("chuyenvien").post(f"/tasks/{child.id}/actions/start", data={"version": version})
     assert answer.status_code == 409
     assert "Đặng Thùy Linh" in answer.get_data(as_text=True)
+
+
+def test_a_step_of_one_press_says_why_it_is_refused(work: Work, sign_in):
+    child = work.passed_on(work.assigned())
+    work.do(child, "chuyenvien", "note", text="Đang làm")
+    fields = {"version": str(child.version - 1)}
+    answer = sign_in("chuyenvien").post(f"/tasks/{child.id}/actions/start", data=fields)
+    assert answer.status_code == 409 and "đã thay đổi công việc này trước" in answer.get_data(as_text=True)
+
+
+def test_what_was_typed_into_a_task_stays_though_somebody_was_first(work: Work, sign_in):
+    child = work.passed_on(work.assigned())
+    browser, address = sign_in("chuyenvien"), f"/tasks/{child.id}/actions/return"
+    fields = {"reason": "Không thuộc lĩnh vực.", "version": str(child.version)}
+    work.do(child, "chuyenvien", "start")
+    shown = browser.post(address, data=fields).get_data(as_text=True)
+    dialog = shown.partition('id="return" open')[2].partition("</details>")[0]
+    assert "đã thay đổi công việc này trước" in dialog and "Không thuộc lĩnh vực." in dialog
+    (fields["version"],) = re.findall(r'name="version" type="hidden" value="(\d+)"', dialog)
+    assert browser.post(address, data=fields).status_code == 303
+    late = browser.post(address, data={"reason": "Gửi lần nữa."}).get_data(as_text=True)
+    assert re.search(r"<textarea[^>]* readonly [^>]*>\s*Gửi lần nữa\.<", late)
 
 
 def test_to_be_informed_takes_one_press(work: Work, sign_in):
