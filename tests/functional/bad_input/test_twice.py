@@ -50,7 +50,7 @@ def test_an_old_page_of_a_step_is_told_who_was_first(clerk: Visitor, enter: Ente
     now = chair.go(address).form("/actions/direct").choose("lead_unit", "Văn hóa").fill(directive="Trả lời")
     now.send()
     page = old.send(expect=409)
-    assert "Trần Quang Huy đã thay đổi văn bản này lúc 09:00:00 09/11/2026" in page.message
+    assert "Trần Quang Huy đã thay đổi văn bản này trước, lúc 09:00:00 09/11/2026" in page.message
     assert "Văn hóa" in page.text
 
 
@@ -59,7 +59,7 @@ def test_an_old_page_of_the_card_is_told_who_was_first_and_keeps_what_was_typed(
     old = clerk.go(f"{address}/edit").form("/edit").fill(note="gõ trước", signer_name="Nguyễn Văn A")
     clerk.go(f"{address}/edit").form("/edit").fill(note="gõ sau").send("save")
     page = old.send("save", expect=409)
-    assert f"{CLERK} đã thay đổi văn bản này lúc {WHEN}" in page.message
+    assert f"{CLERK} đã thay đổi văn bản này trước, lúc {WHEN}" in page.message
     again = page.form("/edit")
     assert_kept(again, note="gõ trước", signer_name="Nguyễn Văn A")
     shown = again.send("save")
