@@ -19,7 +19,7 @@ from eoffice.content.previews import preview_path
 from eoffice.core import clock
 from eoffice.core.config import Config
 from eoffice.core.database import db
-from eoffice.core.errors import DomainError, Invalid, NotFound
+from eoffice.core.errors import DomainError, Invalid, NotFound, Stale
 from eoffice.core.text import clean_line
 from eoffice.core.unit_of_work import unit_of_work
 from eoffice.directory.models import IssuingBody
@@ -42,7 +42,7 @@ from eoffice.records.queries import get_file
 from eoffice.signatures.pages import doubts_of
 from eoffice.web.actor import current_actor, permission
 from eoffice.web.dates import show_date
-from eoffice.web.forms import BaseForm, refuse
+from eoffice.web.forms import BaseForm, refuse, show_stored
 from eoffice.web.idempotency import answer_once
 
 #: All pages of the room; `eoffice.incoming.views` adds the others.
@@ -114,6 +114,10 @@ def edit(record_id: int) -> Answer:
         except DomainError as error:
             status, found = _refuse(form, error)
             record = queries.get_incoming(actor, record_id)
+            if isinstance(error, Stale):
+                stored = CardForm(formdata=None, data=_card_of(record))
+                offer_card(stored, actor)
+                show_stored(form, stored, CARD)
     elif form.is_submitted():
         status = 422
     else:

@@ -200,6 +200,8 @@ def bulk() -> Response:
             problems.append(f"{name}: {error.message}")
     if done:
         flash(ngettext("%(num)d document submitted.", "%(num)d documents submitted.", done), "success")
+    elif not problems:
+        flash(_("Choose at least one document."), "warning")
     for problem in problems[:10]:
         flash(problem, "warning")
     return redirect(url_for("incoming.index", state=IncomingState.REGISTERED), 303)

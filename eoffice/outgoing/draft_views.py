@@ -14,7 +14,7 @@ from eoffice.access.actor import Actor
 from eoffice.access.permissions import Permission
 from eoffice.content.service import Received, add_received, receive
 from eoffice.core.database import db
-from eoffice.core.errors import DomainError
+from eoffice.core.errors import DomainError, Stale
 from eoffice.directory.models import IssuingBody, Person
 from eoffice.outgoing.choices import offer_agencies, offer_card
 from eoffice.outgoing.forms import CardForm, DraftForm, RecipientsForm, TemplateForm
@@ -24,7 +24,7 @@ from eoffice.outgoing.service.steps import outgoing_of
 from eoffice.records.models import Record, Urgency
 from eoffice.records.queries import get_record
 from eoffice.web.actor import current_actor, permission
-from eoffice.web.forms import refuse
+from eoffice.web.forms import refuse, show_stored
 from eoffice.web.idempotency import answer_once
 
 #: Shared with `eoffice.outgoing.views`, which registers it.
@@ -87,11 +87,7 @@ def edit(record_id: int) -> Answer:
     """Change the card of a draft."""
     actor = current_actor()
     record = get_outgoing(actor, record_id)
-    outgoing = outgoing_of(record)
-    form = CardForm(
-        type=record.type, subject=record.subject, urgency=record.urgency, reach_by=record.reach_by, note=record.note,
-        body=outgoing.body_id, signer=outgoing.signer_id, version=str(record.version),
-    )  # fmt: skip
+    form = CardForm(data=_card_of(record) | {"version": str(record.version)})
     offer_card(form, actor)
     status = 200
     if form.validate_on_submit():
@@ -107,6 +103,11 @@ def edit(record_id: int) -> Answer:
                 return answer.keep(redirect(url_for("outgoing.show", record_id=record_id), 303))
         except DomainError as error:
             status = refuse(form, error)
+            if isinstance(error, Stale):
+                card = _card_of(get_outgoing(actor, record_id))
+                stored = CardForm(formdata=None, data=card)
+                offer_card(stored, actor)
+                show_stored(form, stored, card)
     page = render_template("outgoing/edit.html", form=form, record=get_outgoing(actor, record_id))
     return page, 422 if form.errors and status == 200 else status
 
@@ -195,6 +196,11 @@ def _answered(actor: Actor, form: DraftForm) -> Record | None:
     record = get_record(actor, int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else 0)
     form.replies_to.data = str(record.id)
     return record
+
+
+def _card_of(record: Record) -> dict[str, Any]:
+    names, outgoing = ("type", "subject", "urgency", "reach_by", "note"), outgoing_of(record)
+    return {name: getattr(record, name) for name in names} | {"body": outgoing.body_id, "signer": outgoing.signer_id}
 
 
 def _card(form: CardForm) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, SelectField
 from wtforms.validators import Length, StopValidation
 
 from eoffice.core.database import db
@@ -155,6 +155,25 @@ def refuse(form: BaseForm, error: DomainError) -> int:
     db.session.rollback()
     apply_domain_errors(form, error)
     return status_of(error)
+
+
+def show_stored(form: BaseForm, stored: BaseForm, names: Iterable[str]) -> None:
+    """Say beside each of the fields that somebody else has filled otherwise what is stored there.
+
+    `stored` is the same form filled from the database.
+    """
+    for name in names:
+        mine, theirs = form[name], stored[name]
+        if (mine.data or None) != (theirs.data or None):
+            words = _words_in(theirs)
+            sentence = _("Stored now: “%(words)s”.", words=words) if words else _("Stored now: nothing.")
+            mine.errors = [*mine.errors, sentence]
+
+
+def _words_in(field: Field) -> str:
+    if isinstance(field, SelectField):
+        return next((str(choice[1]) for choice in field.iter_choices() if choice[0] and choice[2]), "")
+    return str(field._value() or "")  # noqa: SLF001 - how WTForms tells what an input shows
 
 
 class Filled:

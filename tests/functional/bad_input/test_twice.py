@@ -60,6 +60,8 @@ def test_an_old_page_of_the_card_is_told_who_was_first_and_keeps_what_was_typed(
     clerk.go(f"{address}/edit").form("/edit").fill(note="gõ sau").send("save")
     page = old.send("save", expect=409)
     assert f"{CLERK} đã thay đổi văn bản này trước, lúc {WHEN}" in page.message
+    assert "Ghi chú: Đang lưu: “gõ sau”." in page.message
+    assert "Người ký: Đang lưu: để trống." in page.message
     again = page.form("/edit")
     assert_kept(again, note="gõ trước", signer_name="Nguyễn Văn A")
     shown = again.send("save")

@@ -324,6 +324,8 @@ def test_many_are_submitted_at_once_and_none_keeps_another_back(office: Office, 
     db.session.expire_all()
     assert (ready.state, early.state) == ("awaiting_direction", "received")
     assert f"#{early.id}" in page
+    none = clerk.post("/incoming/bulk", data={}, follow_redirects=True)
+    assert "Hãy chọn ít nhất một văn bản." in none.get_data(as_text=True)
 
 
 def test_many_at_once_tells_nothing_of_another_agency(office: Office, sign_in):

@@ -175,7 +175,9 @@ def test_the_card_of_a_draft_is_edited(sign_in, draft):
     sent = {"type": "KE_HOACH", "subject": "Kế hoạch mới", "urgency": "urgent", "version": str(record.version)}
     assert browser.post(f"/outgoing/{record.id}/edit", data=sent).status_code == 303
     assert (newest().type, newest().subject, newest().urgency) == ("KE_HOACH", "Kế hoạch mới", "urgent")
-    assert browser.post(f"/outgoing/{record.id}/edit", data=sent).status_code == 409
+    late = browser.post(f"/outgoing/{record.id}/edit", data=sent | {"type": "BAO_CAO", "subject": "Báo cáo"})
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409 and "Đang lưu: “Kế hoạch”." in page and "Đang lưu: “Kế hoạch mới”." in page
 
 
 def test_recipients_are_added_taken_out_and_marked_as_sent(sign_in, document_at):
